@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class GroupsConfig(AppConfig):
+    name = "groups"
+
+    def ready(self) -> None:
+        from . import audit_words, entrance, notices, registries, rules  # noqa: F401 (each declares itself by being imported)

@@ -1,0 +1,45 @@
+"""Addresses of groups, their people, invitations and motions."""
+
+from django.urls import path
+
+from .views import groups, invitations, motions, people, style, successions
+
+urlpatterns = [
+    path("programmes/<str:programme>/groups/new/", groups.found, name="group_found"),
+    path("programmes/<str:programme>/house-style/", style.house_style, name="house_style"),
+    path("programmes/<str:programme>/house-style/propose/", style.propose, name="style_propose"),
+    path("programmes/<str:programme>/house-style/safe-mail-on/", style.safe_mail_on, name="safe_mail_on"),
+    path("house-style/<str:change>/ask/", style.ask, name="style_ask"),
+    path("house-style/<str:change>/withdraw/", style.withdraw, name="style_withdraw"),
+    path("groups/<str:group>/", groups.group, name="group"),
+    path("groups/<str:group>/edit/", groups.edit, name="group_edit"),
+    path("groups/<str:group>/plan/new/", groups.add_milestone, name="milestone_add"),
+    path("milestones/<str:milestone>/", groups.change_milestone, name="milestone_change"),
+    path("milestones/<str:milestone>/reached/", groups.complete_milestone, name="milestone_complete"),
+    path("milestones/<str:milestone>/remove/", groups.remove_milestone, name="milestone_remove"),
+    path("groups/<str:group>/people/", people.people, name="group_people"),
+    path("seats/<str:membership>/", people.seat, name="seat"),
+    path("seats/<str:membership>/confirm/", people.confirm, name="seat_confirm"),
+    path("seats/<str:membership>/decline/", people.decline, name="seat_decline"),
+    path("seats/<str:membership>/end/", people.end, name="seat_end"),
+    path("seats/<str:membership>/deputy/", people.appoint_deputy, name="deputy_appoint"),
+    path("seats/<str:membership>/second-factor/", people.reset_member, name="member_second_factor"),
+    path("seats/<str:membership>/key/<str:kind>/", successions.ask, name="succession_ask"),
+    path("deputies/<str:deputy>/end/", people.end_deputy, name="deputy_end"),
+    path("facilitators/<str:facilitator>/second-factor/", people.reset_facilitator, name="facilitator_second_factor"),
+    path("successions/<str:succession>/", successions.succession, name="succession"),
+    path("successions/<str:succession>/confirm/", successions.confirm, name="succession_confirm"),
+    path("successions/<str:succession>/withdraw/", successions.withdraw, name="succession_withdraw"),
+    path("groups/<str:group>/motions/", motions.motions, name="motions"),
+    path("motions/<str:motion>/", motions.motion, name="motion"),
+    path("motions/<str:motion>/turn/", motions.turn, name="motion_turn"),
+    path("motions/<str:motion>/withdraw/", motions.withdraw, name="motion_withdraw"),
+    path("groups/<str:group>/invite/", invitations.invite, name="invite"),
+    path("programmes/<str:programme>/invitations/", invitations.invitations, name="invitations"),
+    path("programmes/<str:programme>/invite/", invitations.invite_facilitator, name="invite_facilitator"),
+    path("programmes/<str:programme>/invite/list/", invitations.invite_list, name="invite_list"),
+    path("programmes/<str:programme>/invite/list/send/", invitations.invite_listed, name="invite_listed"),
+    path("invitations/<str:invitation>/renew/", invitations.renew, name="invitation_renew"),
+    path("invitations/<str:invitation>/revoke/", invitations.revoke, name="invitation_revoke"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+]

@@ -1,0 +1,154 @@
+"""Waking others after the commit: the worker (mail waits), open pages (something changed).
+
+The database keeps all work; a wake-up may be lost. So no request waits for Redis: one thread per process runs the
+errands, and beat and the sockets' own sweep make good what was lost.
+"""
+
+import asyncio
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import structlog
+from celery import current_app
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.db import transaction
+from django.utils import timezone
+
+from .due import remind
+from .logs import current_request_id
+from .topics import group_of, group_of_person
+
+log = structlog.get_logger(__name__)
+
+Errand = Callable[[], None]
+Message = dict[str, Any]
+
+# While Redis does not answer an errand takes a second or two; what is more than this is left to beat and the sweep.
+MAX_ERRANDS = 1000
+PUBLISH_SECONDS = 2
+POKE_EXPIRES_SECONDS = 60
+# The due row that asks a person's notices again whether they may be seen.
+RECHECK = "notifications.recheck"
+
+
+class Errands:
+    """The thread that runs errands; started by the first one, and anew in a forked process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.pid = 0
+        self.waiting: queue.Queue[Errand] = queue.Queue(MAX_ERRANDS)
+        self.poke_waits = False
+
+    def put(self, errand: Errand) -> bool:
+        """Never waits and never fails; False when too many are waiting already."""
+        self._start()
+        try:
+            self.waiting.put_nowait(errand)
+        except queue.Full:
+            log.warning("wake_up_dropped")
+            return False
+        return True
+
+    def put_poke(self, request_id: str) -> None:
+        """One poke wakes the worker for everything that was committed before it."""
+        if not self.poke_waits:
+            self.poke_waits = self.put(partial(self._poke, request_id))
+
+    def _poke(self, request_id: str) -> None:
+        self.poke_waits = False
+        wake_worker(request_id)
+
+    def _start(self) -> None:
+        with self.lock:
+            if self.pid != os.getpid():
+                self.pid, self.poke_waits = os.getpid(), False
+                self.waiting = queue.Queue(MAX_ERRANDS)
+                threading.Thread(target=self._run, name="wake-ups", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            errand = self.waiting.get()
+            try:
+                errand()
+            except Exception as failure:  # noqa: BLE001 (Redis is gone, in one of many ways)
+                log.warning("wake_up_lost", reason=type(failure).__name__)
+
+
+class Publisher:
+    """Sends to the channel layer from the errands' thread.
+
+    Where this process serves sockets, by their loop (the in-memory layer works in no other); else by one of its own.
+    """
+
+    def __init__(self) -> None:
+        self.server_loop: asyncio.AbstractEventLoop | None = None
+        self.own: asyncio.Runner | None = None
+
+    def send(self, messages: dict[str, Message]) -> None:
+        loop = self.server_loop
+        if loop is not None and loop.is_running():
+            asyncio.run_coroutine_threadsafe(self._send_all(messages), loop).result(PUBLISH_SECONDS + 1)
+        elif not isinstance(get_channel_layer(), InMemoryChannelLayer):
+            self.own = self.own or asyncio.Runner()
+            self.own.run(self._send_all(messages))
+
+    async def _send_all(self, messages: dict[str, Message]) -> None:
+        layer = get_channel_layer()
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            for group, message in messages.items():
+                await layer.group_send(group, {**message, "group": group})
+
+
+_errands = Errands()
+publisher = Publisher()
+
+
+def wake_worker(request_id: str = "") -> None:
+    """Ask the worker to drain the outbox now; raises when the broker is gone."""
+    current_app.send_task(
+        "notifications.drain", retry=False, expires=POKE_EXPIRES_SECONDS, headers={"request_id": request_id}
+    )
+
+
+def send_on_commit(task: str, *args: Any) -> None:
+    """On commit, have a worker run this task now. Its work must be a row too: without a broker nothing is sent."""
+
+    def send() -> None:
+        current_app.send_task(task, args=args, retry=False, headers={"request_id": request_id})
+
+    request_id = current_request_id()
+    transaction.on_commit(lambda: _errands.put(send))
+
+
+def poke() -> None:
+    """On commit, wake the worker. Without a broker nothing happens: beat finds the rows within ten seconds."""
+    transaction.on_commit(partial(_errands.put_poke, current_request_id()))
+
+
+def publish(messages: dict[str, Message]) -> None:
+    """On commit, send one message to each of these groups of the channel layer."""
+    transaction.on_commit(lambda: _errands.put(partial(publisher.send, messages)))
+
+
+def ring(readers: Iterable[Any]) -> None:
+    """On commit, have these people's open pages count their bell again."""
+    publish({group_of_person(reader.public_id): {"type": "bell.rang"} for reader in readers})
+
+
+def page_changed(*topics: str) -> None:
+    """On commit, tell open pages that watch one of these topics that they have changed; what, they ask themselves."""
+    publish({group_of(topic): {"type": "page.changed", "topic": topic} for topic in topics})
+
+
+def access_changed(user: Any) -> None:
+    """Call it in the transaction that raises `access_epoch`: on commit that person's sockets ask again what they may,
+    and notices about what they may no longer see leave the bell.
+    """
+    remind(RECHECK, user.public_id, at=timezone.now())
+    publish({group_of_person(user.public_id): {"type": "access.changed"}})
+    poke()

@@ -1,0 +1,1 @@
+"""The verbs of texts. Locks are taken in one order: document → passage → motion → section's figures → record."""

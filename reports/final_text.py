@@ -1,0 +1,271 @@
+"""The canonical text of a document (form 1): every word that will be printed, in the order of printing.
+
+`build` copies it from the tabled passages, the roster and the host's record; its SHA-256 is what is released,
+frozen, initialled, signed and published. docs/canonical-form-1.md describes it; docs/verify.py checks it alone.
+"""
+
+import hashlib
+import unicodedata
+from typing import Any
+
+import rfc8785
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from groups.models import Deputy, Membership, Role
+from parley.programmes.models import HostOrganisation, Side
+
+from .dates import printed_date
+from .models import Bracket, Document, Passage, PassageState, Section, Voice
+from .publishing.labels import bracket_labels, default_labels
+from .text import brackets, plain
+from .text.schema import heading_of
+
+FORM = 1
+
+
+def canonical(model: dict[str, Any]) -> bytes:
+    """RFC 8785 bytes of the NFC-normalised model."""
+    return rfc8785.dumps(_nfc(model))
+
+
+def digest(model: dict[str, Any]) -> str:
+    """SHA-256 of the canonical bytes, in hexadecimal."""
+    return hashlib.sha256(canonical(model)).hexdigest()
+
+
+def _nfc(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {_nfc(key): _nfc(held) for key, held in value.items()}
+    return [_nfc(held) for held in value] if isinstance(value, list) else value
+
+
+def build(document: Document) -> dict[str, Any]:
+    """The document as all sides see it now; caucus texts are in no part and no number of it."""
+    with override(document.language):
+        sides = document.group.programme.sides_in_order()
+        seats = _roster_seats(document)
+        sections = _sections(document)
+        return {
+            "form": FORM,
+            "kind": document.kind,
+            "language": document.language,
+            "document": {
+                "id": document.public_id,
+                "title": document.title,
+                "date": document.date,
+                "date_printed": printed_date(document.date),
+                "status": "",
+            },
+            "programme": {"name": document.group.programme.name},
+            "group": {"name": document.group.name, "kind": document.group.kind},
+            "host": _host(document.group.programme.host),
+            "sides": [{"id": _code(s), "name": s.name, "demonym": s.demonym} for s in sides],
+            "labels": default_labels() | (bracket_labels() if has_brackets(sections) else {}),
+            "roster": [_roster(side, seats) for side in sides],
+            "statement": _statement(document),
+            "sections": sections,
+            "signatories": [_signatory(seat) for side in sides for seat in seats if seat.side_id == side.pk],
+            "rules": {
+                "print_declined": document.prints_declined,
+                "in_order": document.sign_in_order,
+                "signing_ends_at": document.signing_ends_at.isoformat() if document.signing_ends_at else "",
+            },
+        }
+
+
+def _code(side: Side) -> str:
+    return side.code.lower()
+
+
+def _host(host: HostOrganisation) -> dict[str, Any]:
+    return {
+        "name": host.name,
+        "website": host.website,
+        "email": host.email,
+        "addresses": [{"label": a.label, "lines": a.lines.splitlines()} for a in host.addresses.all()],
+        "about": host.about_paragraphs(),
+        "funder": host.funder,
+    }
+
+
+def _statement(document: Document) -> dict[str, str] | None:
+    if not document.is_statement:
+        return None
+    return {
+        "place": document.place,
+        "meeting": document.meeting,
+        "facilitator": document.facilitated_by,
+        "lead": "",
+    }
+
+
+def _roster_seats(document: Document) -> list[Membership]:
+    """Co-chairs first, then in the order in which the seats were given; names of an imported list among them."""
+    seats = document.group.memberships.on_the_roster().with_a_side().select_related("person", "side")
+    return sorted(seats, key=lambda seat: (seat.role != Role.CO_CHAIR, seat.pk))
+
+
+def role_printed(seat: Membership) -> str:
+    """A designated key holder has no title; a deputy is printed as deputy."""
+    if seat.role == Role.CO_CHAIR:
+        return _("Co-chair")
+    if Deputy.objects.acting().filter(membership=seat).exists():
+        return _("Deputy co-chair")
+    return ""
+
+
+def _roster(side: Side, seats: list[Membership]) -> dict[str, Any]:
+    return {
+        "side": _code(side),
+        "heading": _("Members from %(side)s") % {"side": side.name},
+        "people": [
+            {
+                "name": str(seat.person),
+                "own_script": seat.person.name_own_script,
+                "role": seat.role,
+                "role_printed": role_printed(seat),
+            }
+            for seat in seats
+            if seat.side_id == side.pk
+        ],
+    }
+
+
+def _signatory(seat: Membership) -> dict[str, str]:
+    return {
+        "id": seat.public_id,
+        "name": str(seat.person),
+        "side": _code(seat.side),  # type: ignore[arg-type]  # on the roster with a side
+        "role_printed": role_printed(seat),
+    }
+
+
+def _sections(document: Document) -> list[dict[str, Any]]:
+    passages = list(
+        Passage.objects.tabled_ones()
+        .filter(section__document=document, section__dropped_at=None)
+        .select_related("side", "tabled", "answers")
+        .in_reading_order()
+    )
+    by_section: dict[int, list[Passage]] = {}
+    for passage in passages:
+        by_section.setdefault(passage.section_id, []).append(passage)
+    held = _open_brackets([p for p in passages if p.state == PassageState.BRACKETED])
+    numbers = Numbers()
+    sections = document.sections.present()
+    numbered = not document.is_statement
+    return [
+        _section(section, str(n) if numbered else "", by_section.get(section.pk, []), numbers, held)
+        for n, section in enumerate(sections, 1)
+    ]
+
+
+def has_brackets(sections: list[dict[str, Any]]) -> bool:
+    """Whether words in them are not agreed: of a draft; a final text has none."""
+    return any("brackets" in item for section in sections for item in section["items"])
+
+
+def _open_brackets(passages: list[Passage]) -> dict[str, Bracket]:
+    """By the id that their marks carry."""
+    if not passages:
+        return {}
+    found = Bracket.objects.open().filter(passage__in=passages).with_alternatives()
+    return {bracket.public_id: bracket for bracket in found}
+
+
+class Numbers:
+    """Paragraphs are numbered through the document, recommendations R1, R2, …; never typed."""
+
+    def __init__(self) -> None:
+        self.paragraph = self.recommendation = 0
+
+    def next_paragraph(self) -> str:
+        self.paragraph += 1
+        return str(self.paragraph)
+
+    def next_recommendation(self) -> str:
+        self.recommendation += 1
+        return f"R{self.recommendation}"
+
+
+def _section(
+    section: Section, number: str, passages: list[Passage], numbers: Numbers, held: dict[str, Bracket]
+) -> dict[str, Any]:
+    return {
+        "id": section.public_id,
+        "number": number,
+        "title": section.title,
+        "items": [_item(passage, numbers, held) for passage in passages],
+    }
+
+
+def _item(passage: Passage, numbers: Numbers, held: dict[str, Bracket]) -> dict[str, Any]:
+    revision = passage.tabled
+    heading, text = heading_of(revision.text)  # type: ignore[union-attr]  # tabled passages have one
+    return {
+        "id": passage.public_id,
+        "voice": passage.voice,
+        "side": _code(passage.side) if passage.side else None,
+        "answers": passage.answers.public_id if passage.answers else None,
+        "number": numbers.next_paragraph(),
+        "label": label(passage),
+        "attribution": "" if passage.attributed_in_text else attribution(passage),
+        "heading": _heading(heading, numbers),
+        "text": text,
+        "revision": revision.number,  # type: ignore[union-attr]
+        "sha256": revision.sha256,  # type: ignore[union-attr]
+        **_brackets(text, held),
+    }
+
+
+def _brackets(text: dict[str, Any], held: dict[str, Bracket]) -> dict[str, Any]:
+    """In reading order whose each is, why it was opened, and what each side would say instead; no key without any."""
+    found = [_bracket(held[bracket]) for bracket in brackets.ids_of(text)]
+    return {"brackets": found} if found else {}
+
+
+def _bracket(bracket: Bracket) -> dict[str, Any]:
+    return {
+        "id": bracket.public_id,
+        "side": _code(bracket.side),
+        "reason": bracket.reason,
+        "alternatives": [
+            {"side": _code(one.side), "text": one.words}
+            for one in bracket.standing  # type: ignore[attr-defined]  # prefetched
+        ],
+    }
+
+
+def label(passage: Passage) -> str:
+    """The heading over one side's words, in the document's language."""
+    if passage.side is None:
+        return ""
+    if passage.voice == Voice.REPLY:
+        return _("Comment by the %(demonym)s side") % {"demonym": passage.side.demonym}
+    return _("%(demonym)s perspective") % {"demonym": passage.side.demonym}
+
+
+def attribution(passage: Passage) -> str:
+    """The generated phrase that says who speaks."""
+    if passage.side is None:
+        return ""
+    if passage.voice == Voice.REPLY:
+        return _("The %(demonym)s side comments:") % {"demonym": passage.side.demonym}
+    return _("From %(side)s’s perspective:") % {"side": passage.side.name}
+
+
+def _heading(heading: dict[str, Any] | None, numbers: Numbers) -> dict[str, str] | None:
+    if heading is None:
+        return None
+    attrs = heading["attrs"]
+    return {
+        "number": numbers.next_recommendation(),
+        "text": plain.text_of(heading),
+        "addressee": attrs["addressee"],
+        "horizon": attrs["horizon"],
+        "addressee_label": _("Addressee") if attrs["addressee"] else "",
+        "horizon_label": _("Horizon") if attrs["horizon"] else "",
+    }

@@ -1,0 +1,45 @@
+"""Addresses of texts, for mails, notices and motions."""
+
+from django.urls import reverse
+
+from .models import Bracket, Document, Draft, Passage, Proposal, Section, Thread
+
+
+def document(document: Document) -> str:
+    return reverse("document", kwargs={"document": document.public_id})
+
+
+def comments(document: Document) -> str:
+    return reverse("comment_queue", kwargs={"document": document.public_id})
+
+
+def section(section: Section) -> str:
+    return reverse("section", kwargs={"section": section.public_id})
+
+
+def passage(passage: Passage) -> str:
+    return f"{section(passage.section)}#p-{passage.public_id}"
+
+
+def draft(draft: Draft) -> str:
+    return reverse("draft", kwargs={"draft": draft.public_id})
+
+
+def sign(document: Document) -> str:
+    return reverse("sign", kwargs={"document": document.public_id})
+
+
+def publish(document: Document) -> str:
+    return reverse("publish", kwargs={"document": document.public_id})
+
+
+def bracket(bracket: Bracket) -> str:
+    return reverse("bracket", kwargs={"bracket": bracket.public_id})
+
+
+def thread(thread: Thread) -> str:
+    return f"{section(thread.passage.section)}#t-{thread.public_id}"
+
+
+def proposal(proposal: Proposal) -> str:
+    return reverse("proposal", kwargs={"proposal": proposal.public_id})

@@ -1,0 +1,18 @@
+"""Final text in, PDF out: no models, no database (docs/pdf.md).
+
+`render_bounded(render_input, on_progress)`, `input_digest(render_input)` and the failures are what other parts use.
+"""
+
+from .bounded import Limits, input_digest, render_bounded
+from .failures import MissingCharacters, RenderFailed
+from .labels import LEFT_OUT, default_labels
+
+__all__ = [
+    "LEFT_OUT",
+    "Limits",
+    "MissingCharacters",
+    "RenderFailed",
+    "default_labels",
+    "input_digest",
+    "render_bounded",
+]

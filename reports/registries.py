@@ -1,0 +1,65 @@
+"""What this layer tells the layers below: topics of pages, and what happens when a moment comes."""
+
+from contextlib import suppress
+
+from groups.actions.seats import SEAT_ENDED
+from groups.standing import read_standings
+from parley.accounts.models import User
+from parley.notifications import due_kind, topic_kind
+
+from .actions.publishing import EMBARGO_OPENS, announce_opening
+from .actions.signing import (
+    SIGNING_ENDS,
+    SIGNING_ENDS_SOON,
+    NotOpenForThis,
+    close_if_all_answered,
+    close_signing,
+    remind_signatories,
+)
+from .live.cutting import look_for_quiet
+from .live.store import QUIET_MINUTE
+from .models import Document, FinalText, Publication
+
+
+def document_topics(user: User, public_id: str) -> list[str] | None:
+    """The document's topic and, for members, that of their own side's caucus; nothing for observers."""
+    document = Document.objects.select_related("group__programme").filter(public_id=public_id).first()
+    if document is None:
+        return None
+    here = read_standings(user).within(document.group)
+    if not here.sees_texts:
+        return None
+    return [document.topic(), *([document.topic(here.side)] if here.side else [])]
+
+
+@due_kind(SIGNING_ENDS)
+def signing_ends(key: str) -> None:
+    text = FinalText.objects.standing().filter(public_id=key).select_related("document").first()
+    if text is not None:
+        close_signing(text)
+
+
+@due_kind(SIGNING_ENDS_SOON)
+def signing_ends_soon(key: str) -> None:
+    text = FinalText.objects.standing().filter(public_id=key).select_related("document").first()
+    if text is not None:
+        with suppress(NotOpenForThis):
+            remind_signatories(text, by=None)
+
+
+@due_kind(SEAT_ENDED)
+def seat_ended(key: str) -> None:
+    """Signing waits for nobody who has left the group."""
+    for text in FinalText.objects.standing().filter(signatories__membership__public_id=key).select_related("document"):
+        close_if_all_answered(text)
+
+
+@due_kind(EMBARGO_OPENS)
+def embargo_opens(key: str) -> None:
+    publication = Publication.objects.public().filter(public_id=key).first()
+    if publication is not None:
+        announce_opening(publication)
+
+
+due_kind(QUIET_MINUTE)(look_for_quiet)
+topic_kind("document", channels=document_topics)

@@ -1,0 +1,165 @@
+"""What is printed: the render input of a text, and the one rendition made of it."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from parley.notifications import send_on_commit
+
+from . import final_text
+from .models import Act, Document, Draft, FinalText, Rendition
+from .publishing import LEFT_OUT, input_digest
+
+
+def _printed(moment: dt.datetime) -> str:
+    return f"{date_format(moment, 'j F Y, H:i')} UTC"
+
+
+def method_printed(method: str) -> str:
+    return {"totp": _("authenticator code"), "passkey": _("passkey")}.get(method, "")
+
+
+def verify_url(code: str) -> str:
+    return f"{settings.PARLEY_URL}{reverse('verify')}?code={code}"
+
+
+def template_of(kind: str) -> str:
+    return "statement" if kind == "joint_statement" else "report"
+
+
+def _input(model: dict[str, Any], document: Document, **parts: Any) -> dict[str, Any]:
+    common = {"records": None, "specimen": document.specimen, "draft": "", "template": template_of(document.kind)}
+    return {"text": model, **common, **parts}
+
+
+def render_input_of(text: FinalText) -> dict[str, Any]:
+    """Of a frozen text: once signing has closed with its signatures, until then marked as unsigned on every page.
+
+    The same from the freeze to the closing and ever after, so that each is printed once; and nobody reads from a
+    file who has signed before all may know it.
+    """
+    model = json.loads(text.canonical)
+    with override(text.document.language):
+        if text.signing_closed_at is None:
+            mark, made = _("Final text – signing has not closed"), text.frozen_at.isoformat(timespec="seconds")
+            return _input(model, text.document, draft=mark, made=made)
+        made = text.signing_closed_at.isoformat(timespec="seconds")
+        return _input(model, text.document, records=records(text), made=made)
+
+
+def render_input_of_draft(draft: Draft, *, brackets: bool = True) -> dict[str, Any]:
+    """Of a released draft, marked on every page; where its brackets are left out, that is said there too."""
+    with override(draft.document.language):
+        mark = _("Draft %(number)d – not agreed text") % {"number": draft.number}
+    made = draft.released_at.isoformat(timespec="seconds")
+    return _unagreed(json.loads(draft.canonical), draft.document, brackets, draft=mark, made=made)
+
+
+def render_input_now(document: Document, *, brackets: bool = True) -> dict[str, Any]:
+    """Of the tabled text as it is now: a working copy, marked on every page."""
+    with override(document.language):
+        mark = _("Working copy – not agreed text")
+    made = document.changed_at.isoformat(timespec="seconds")
+    return _unagreed(final_text.build(document), document, brackets, draft=mark, made=made)
+
+
+def _unagreed(model: dict[str, Any], document: Document, brackets: bool, *, draft: str, made: str) -> dict[str, Any]:
+    if brackets or not final_text.has_brackets(model["sections"]):
+        return _input(model, document, draft=draft, made=made)
+    with override(document.language):
+        mark = _("%(mark)s; brackets left out") % {"mark": draft}
+    return _input(model, document, draft=mark, made=made, brackets=LEFT_OUT)
+
+
+def records(text: FinalText) -> dict[str, Any]:
+    """Who initialled, signed, reserved and, where the document's rule says so, declined or did not answer.
+
+    Only of a text whose signing has closed: before, nobody is told how anybody answered.
+    """
+    acts = Act.objects.filter(signatory__final_text=text).select_related("signatory__side").order_by("pk")
+    done = {kind: [a for a in acts if a.kind in kinds] for kind, kinds in _GROUPED.items()}
+    reservations = {r.signatory_id: r for r in text.reservations.select_related("signatory__side")}
+    return {
+        "text_sha256": text.sha256,
+        "initials": [_act(a, None) for a in done["initials"]],
+        "signatures": [_act(a, reservations.get(a.signatory_id)) for a in done["signatures"]],
+        "reservations": [_reservation(r) for r in reservations.values()],
+        "declined": _silent(text) if text.document.prints_declined else [],
+        "chain_head": {"seq": text.chain_seq or 0, "hash": text.chain_hash},
+        "verify_url": verify_url(text.public_id),
+        "code": text.public_id,
+    }
+
+
+_GROUPED = {"initials": (Act.Kind.INITIAL,), "signatures": Act.SIGNATURES}
+
+
+def _act(act: Act, reservation: Any) -> dict[str, Any]:
+    return {
+        "signatory": act.signatory.public_id,
+        "name": act.signatory.name,
+        "side": act.signatory.side.code.lower(),
+        "role_printed": act.signatory.role_printed,
+        "at": act.done_at.isoformat(timespec="seconds"),
+        "at_printed": _printed(act.done_at),
+        "method_printed": method_printed(act.method),
+        "reference": act.public_id,
+        "reservation": f"R{reservation.number}" if reservation else None,
+    }
+
+
+def _reservation(reservation: Any) -> dict[str, str]:
+    return {
+        "call": f"R{reservation.number}",
+        "name": reservation.signatory.name,
+        "side": reservation.signatory.side.code.lower(),
+        "text": reservation.text,
+        "sha256": reservation.sha256,
+        "at_printed": _printed(reservation.made_at),
+    }
+
+
+def _silent(text: FinalText) -> list[dict[str, str]]:
+    """Who declined or did not answer; the reason never is printed."""
+    signed = text.signatories.filter(acts__kind__in=Act.SIGNATURES)
+    return [
+        {"name": s.name, "side": s.side.code.lower(), "role_printed": s.role_printed}
+        for s in text.signatories.exclude(pk__in=signed).select_related("side")
+    ]
+
+
+@transaction.atomic
+def request_rendition(
+    document: Document,
+    render_input: dict[str, Any],
+    *,
+    final_text: FinalText | None = None,
+    draft: Draft | None = None,
+) -> Rendition:
+    """The one rendition of this input: queued when there is none yet, tried again when it failed."""
+    rendition, made = Rendition.objects.get_or_create(
+        input_sha256=input_digest(render_input),
+        defaults={
+            "document": document,
+            "final_text": final_text,
+            "draft": draft,
+            "render_input": render_input,
+        },
+    )
+    if made or rendition.state == Rendition.State.FAILED or rendition.is_lost:
+        Rendition.objects.filter(pk=rendition.pk).update(state=Rendition.State.QUEUED, problem="", lease_until=None)
+        rendition.refresh_from_db()
+        send_on_commit("reports.render", rendition.pk)
+    return rendition
+
+
+def rendition_of(render_input: dict[str, Any]) -> Rendition | None:
+    """The rendition of this input, if it was asked for before."""
+    return Rendition.objects.filter(input_sha256=input_digest(render_input)).first()

@@ -1,0 +1,129 @@
+"""Whether a file, or a code, is a text that was signed here.
+
+The file's own SHA-256 decides whether it is the very file that was made here; the text attached to it only says which
+text it claims: a page can be replaced while the attachment stays.
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .actions.signing import signatures_of
+from .models import Act, FinalText, Publication, Rendition
+from .models.publications import PublicationQuerySet
+from .publishing.attached import LIMITS
+
+SECONDS = 20
+# Files of strangers that one process looks at together, and seconds that one more waits for its turn.
+AT_ONCE, PATIENCE = 2, 5
+_looking = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Verdict(StrEnum):
+    UNKNOWN_CODE = "unknown-code"
+    NOT_OURS = "not-ours"
+    UNREADABLE = "unreadable"
+    # A file made here, of a text that is not published: is it the signed text or not, and no more.
+    SIGNED_TEXT = "signed-text"
+    DRAFT = "draft"
+    # Published: the very file, another printing made here of it, or only the code or the attached text.
+    SAME_FILE = "same-file"
+    OTHER_PRINTING = "other-printing"
+    SAME_TEXT_OTHER_FILE = "same-text-other-file"
+    KNOWN_CODE = "known-code"
+    BUSY = "busy"
+
+
+class Busy(Exception):
+    """As many files are being looked at as this process will look at together: ask again."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page says. `publication` only when it may be spoken of; a withdrawn one shows no names."""
+
+    verdict: Verdict
+    publication: Publication | None = None
+    signatures: list[Act] = field(default_factory=list)
+
+    @property
+    def text(self) -> FinalText | None:
+        return self.publication.final_text if self.publication else None
+
+
+def by_code(code: str) -> Found:
+    """Before publication a code is unknown here. Typed from paper: case, spaces and dashes do not matter."""
+    wanted = "".join(re.findall("[a-z0-9]", code.lower()))
+    publication = _known().filter(final_text__public_id=wanted).first()
+    return _published(Verdict.KNOWN_CODE, publication) if publication else Found(Verdict.UNKNOWN_CODE)
+
+
+def by_file(pdf: bytes) -> Found:
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    rendition = Rendition.objects.filter(sha256=sha256).select_related("final_text").first()
+    if rendition is not None:
+        return _of_our_file(rendition)
+    try:
+        text_sha256 = attached_text_sha256(pdf)
+    except Busy:
+        return Found(Verdict.BUSY)
+    if text_sha256 is None:
+        return Found(Verdict.UNREADABLE)
+    publication = _known().filter(final_text__sha256=text_sha256).first()
+    if publication is not None:
+        return _published(Verdict.SAME_TEXT_OTHER_FILE, publication)
+    return Found(Verdict.NOT_OURS)
+
+
+def _of_our_file(rendition: Rendition) -> Found:
+    """Before publication a file gets only "is the signed text" or "is not"."""
+    text = rendition.final_text
+    publication = _known().filter(final_text=text).first() if text else None
+    if text is None or not rendition.carries_signatures:
+        return Found(Verdict.DRAFT, publication)
+    if publication is None:
+        return Found(Verdict.SIGNED_TEXT if text.voided_at is None else Verdict.DRAFT)
+    same = publication.rendition_id == rendition.pk
+    return _published(Verdict.SAME_FILE if same else Verdict.OTHER_PRINTING, publication)
+
+
+def _known() -> PublicationQuerySet:
+    return Publication.objects.known().select_related("final_text__document__group__programme", "rendition")
+
+
+def _published(verdict: Verdict, publication: Publication) -> Found:
+    """With the names of those who signed, unless it was withdrawn or is hidden."""
+    if publication.withdrawn_at or publication.hidden_at:
+        return Found(verdict, publication)
+    return Found(verdict, publication, signatures_of(publication.final_text))
+
+
+def attached_text_sha256(pdf: bytes) -> str | None:
+    """SHA-256 of the canonical text that the PDF carries, read in a bounded child process; None when there is none.
+
+    Raises Busy when AT_ONCE files are being looked at already: strangers send them, and each may take half a gigabyte.
+    """
+    if not _looking.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        return _read_apart(pdf)
+    finally:
+        _looking.release()
+
+
+def _read_apart(pdf: bytes) -> str | None:
+    command = [sys.executable, "-I", str(LIMITS.script)]
+    environment = {"PATH": os.defpath, "LANG": "C.UTF-8"}
+    try:
+        done = subprocess.run(  # noqa: S603 (our own interpreter and script)
+            command, input=pdf, capture_output=True, timeout=SECONDS, env=environment, check=False
+        )
+        return json.loads(done.stdout)["sha256"] if done.returncode == 0 else None
+    except (subprocess.TimeoutExpired, ValueError, KeyError):
+        return None

@@ -1,0 +1,1 @@
+"""Pages of texts: found, may, filled in, done, answered."""

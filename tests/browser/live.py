@@ -1,0 +1,174 @@
+"""A real site for people who write live: server, database and browsers, each of which a test may cut off."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.parley.house.instances import ROOT, Instance, an_instance, wait_for
+from tests.services import free_port
+
+from .conftest import DESK, HEIGHTS, Seen
+
+PATIENCE = 20_000  # milliseconds; the first reconnection takes up to some seconds
+SERVER = ["-m", "uvicorn", "parley.asgi:application", "--ws", "websockets-sansio", "--log-level", "warning"]
+
+
+@dataclass
+class LiveSite:
+    """`desk` answers verbs of `live_desk` from the same database; the server can be killed and started again."""
+
+    instance: Instance
+    port: int
+    chromium: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def open(self) -> None:
+        self.desk = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.live_desk"],
+            cwd=ROOT,
+            env=self.instance.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.section = self.do("begin")["section"]
+        self.start()
+
+    def do(self, verb: str, *arguments: Any) -> Any:
+        assert self.desk.stdin and self.desk.stdout
+        print(json.dumps([verb, *arguments]), file=self.desk.stdin, flush=True)
+        said = json.loads(self.desk.stdout.readline())
+        assert "answer" in said, said["failed"]
+        return said["answer"]
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        until = time.monotonic() + PATIENCE / 1000
+        while not holds():
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+    def start(self) -> None:
+        command = [sys.executable, *SERVER, "--port", str(self.port)]
+        self.server = subprocess.Popen(command, cwd=ROOT, env=self.instance.environment)
+        wait_for(f"{self.url}/health/live/", self.server)
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        self.server.kill()
+        self.server.wait()
+
+    def page_of(self, role: str, width: int = DESK, dark: bool = False, **options: Any) -> Page:
+        """The section's page in a browser of this person's own."""
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            color_scheme="dark" if dark else "light",
+            base_url=self.url,
+            locale="en-GB",
+            timezone_id="Asia/Yerevan",
+            **options,
+        )
+        self.contexts.append(context)
+        context.add_cookies([{**self.do("cookie", role), "url": self.url}])
+        page = _listened_to(context.new_page())
+        page.goto(self.section)
+        until = time.monotonic() + PATIENCE / 1000
+        while not page.frames_heard:  # type: ignore[attr-defined]
+            assert time.monotonic() < until
+            page.wait_for_timeout(20)
+        return page
+
+    def close_pages(self) -> None:
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+
+    def end(self) -> None:
+        self.desk.kill()
+        self.desk.communicate()
+        self.kill()
+
+
+@contextmanager
+def a_live_site(folder: Path, chromium: Browser) -> Iterator[LiveSite]:
+    port = free_port()
+    with an_instance(folder, with_tables=True, PARLEY_URL=f"http://127.0.0.1:{port}") as instance:
+        (folder / "static").mkdir()
+        for command in (["createcachetable"], ["collectstatic", "--noinput"]):
+            instance.manage(*command, "-v0")
+        site = LiveSite(instance, port, chromium)
+        try:
+            site.open()
+            yield site
+        finally:
+            site.end()
+
+
+def _listened_to(page: Page) -> Page:
+    """Collects what the page complains about (scripts, policy) and every raw frame that its socket receives."""
+    seen = Seen()
+    page.seen = seen  # type: ignore[attr-defined]
+    heard: list[bytes] = []
+    page.frames_heard = heard  # type: ignore[attr-defined]
+    page.on("console", lambda said: seen.faults.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: seen.faults.append(str(error)))
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: heard.append(_bytes(data))))
+    return page
+
+
+def _bytes(data: str | bytes) -> bytes:
+    return data.encode() if isinstance(data, str) else data
+
+
+def article(page: Page, passage: str) -> Locator:
+    return page.locator(f"#p-{passage}")
+
+
+def write(page: Page, passage: str) -> Locator:
+    """Press "Write" and give the text that opens."""
+    article(page, passage).get_by_role("link", name="Write", exact=False).first.click()
+    return text_in(page, passage)
+
+
+def text_in(page: Page, passage: str) -> Locator:
+    found = article(page, passage).locator(".live-text[contenteditable=true]")
+    expect(found).to_be_visible(timeout=PATIENCE)
+    return found
+
+
+def type_at_end(page: Page, words: str) -> None:
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words)
+
+
+def until_saved(page: Page, passage: str) -> None:
+    expect(article(page, passage).locator(".live-status")).to_contain_text("Saved", timeout=PATIENCE)
+
+
+def reads(place: Locator, words: str) -> None:
+    expect(place).to_have_text(words, timeout=PATIENCE)
+
+
+def paste(page: Page, html: str) -> None:
+    """As the browser does with what a word processor has put on the clipboard."""
+    page.evaluate(
+        """(html) => {
+            const data = new DataTransfer();
+            data.setData("text/html", html);
+            data.setData("text/plain", "plain");
+            const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(event);
+        }""",
+        html,
+    )

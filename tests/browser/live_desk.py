@@ -1,0 +1,118 @@
+"""What people do elsewhere while others write live: `python -m tests.browser.live_desk`, in a process of the same site.
+
+It reads one JSON list a line, a verb's name and its arguments, and answers with one line of JSON.
+"""
+
+import json
+import os
+import sys
+import traceback
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 (these need the app registry)
+from django.urls import reverse  # noqa: E402
+
+from groups.actions import end_membership  # noqa: E402
+from reports.actions.passages import add_passage, save_passage, table_passage  # noqa: E402
+from reports.live.cutting import take_in  # noqa: E402
+from reports.models import LiveText, Passage, Voice  # noqa: E402
+from reports.text import schema  # noqa: E402
+from tests.factories import World, passage_of, text, world  # noqa: E402
+from tests.factories.browsers import signed_in  # noqa: E402
+from tests.reports.drafting.hands import settle as settle_passage  # noqa: E402
+
+made: World
+
+
+def begin() -> dict[str, str]:
+    """The site's people and texts; the address of the section's page."""
+    global made
+    made = world()
+    return {"section": reverse("section", kwargs={"section": made.section.public_id})}
+
+
+def cookie(role: str) -> dict[str, str]:
+    return {"name": settings.SESSION_COOKIE_NAME, "value": signed_in(made.people[role]).cookies[_session()].value}
+
+
+def _session() -> str:
+    name: str = settings.SESSION_COOKIE_NAME
+    return name
+
+
+def joint(words: str) -> str:
+    return passage_of(made.section, made.member_a, words).public_id
+
+
+def view(words: str, tabled: bool = False) -> str:
+    chair = made.co_chair_a if tabled else None
+    return passage_of(made.section, made.member_a, words, voice=Voice.VIEW, side=made.a, tabled_by=chair).public_id
+
+
+def recommendation(heading: str, addressee: str, horizon: str, words: str) -> str:
+    whole = schema.with_heading(text(words), heading, addressee=addressee, horizon=horizon)
+    return add_passage(section=made.section, voice=Voice.RECOMMENDATION, text=whole, by=made.member_a).public_id
+
+
+def settle(passage: str) -> None:
+    settle_passage(made, _of(passage))
+
+
+def table(passage: str) -> None:
+    found = _of(passage)
+    table_passage(found, sha256=found.caucus_copy.sha256, by=made.co_chair_a)
+
+
+def save(passage: str, words: str) -> None:
+    found = _of(passage)
+    save_passage(found, text=text(words), version=found.version, by=made.member_b)
+
+
+def leave(role: str, chair: str) -> None:
+    end_membership(made.membership(role), by=made.people[chair])
+
+
+def text_of(passage: str) -> Any:
+    """What the last revision says, as ProseMirror JSON."""
+    found = _of(passage)
+    revision = found.tabled if found.is_shared else found.caucus_copy or found.tabled
+    return revision.text if revision else None
+
+
+def cut_text_of(passage: str) -> Any:
+    """After the cut that any act on the passage begins with."""
+    take_in(_of(passage))
+    return text_of(passage)
+
+
+def is_cut(passage: str) -> bool:
+    return all(live.is_cut for live in LiveText.objects.filter(passage__public_id=passage))
+
+
+def _of(passage: str) -> Passage:
+    return Passage.objects.get(public_id=passage)
+
+
+VERBS = {
+    verb.__name__: verb
+    for verb in (begin, cookie, joint, view, recommendation, settle, table, save, leave, text_of, cut_text_of, is_cut)
+}
+
+
+def answer_to(line: str) -> dict[str, Any]:
+    name, *arguments = json.loads(line)
+    try:
+        return {"answer": VERBS[name](*arguments)}
+    except Exception:  # noqa: BLE001 (told to the test that asked)
+        return {"failed": traceback.format_exc()}
+
+
+if __name__ == "__main__":
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what anything else prints is no answer
+    for line in sys.stdin:
+        print(json.dumps(answer_to(line)), file=answers, flush=True)

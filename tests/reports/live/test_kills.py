@@ -1,0 +1,64 @@
+"""Servers killed in mid-word: what was acknowledged is there, and what was not arrives once when it is sent again."""
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests import own_services
+from tests.own_services import own_postgresql, own_redis
+
+from .killing import Killer, Typist
+from .wire import Desk, a_desk
+
+
+async def words_now(desk: Desk) -> str:
+    page = await desk.open(0)
+    words = (await page.edit(desk.passages[0])).words
+    await page.connection.close()
+    return words
+
+
+def times(typist: Typist, words: str) -> list[int]:
+    """How often each of their words stands there."""
+    return [words.count(typist.word(number)) for number in range(typist.typed)]
+
+
+async def test_a_server_killed_in_mid_word_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        typists = [Typist(desk, writer, goal=150) for writer in range(2)]
+        with desk.serving(desk.urls[0]) as server:
+            typing = [asyncio.create_task(typist.go_on()) for typist in typists]
+            while min(typist.acknowledged for typist in typists) < 30:
+                await asyncio.sleep(0.05)
+            server.kill()
+            server.wait()
+        acknowledged = [typist.acknowledged for typist in typists]
+
+        with desk.serving(desk.urls[0]):
+            first = await words_now(desk)
+            await asyncio.gather(*typing)
+            words = await words_now(desk)
+
+    for typist, before in zip(typists, acknowledged, strict=True):
+        assert all(times(typist, first)[:before])
+        assert times(typist, words) == [1] * 150
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(not own_services.THERE, reason="kills a PostgreSQL and a Redis of its own: install both")
+async def test_servers_postgresql_and_redis_killed_by_turns_lose_nothing(tmp_path: Path) -> None:
+    """`make bench` kills a hundred times."""
+    with ExitStack() as stack:
+        database, layer = stack.enter_context(own_postgresql()), stack.enter_context(own_redis())
+        desk = stack.enter_context(
+            a_desk(tmp_path, passages=3, servers=2, DATABASE_URL=database.url, REDIS_URL=layer.url)
+        )
+
+        killed = await Killer(desk, [database, layer], stack).kill(18, database.url)
+
+    assert killed.kills.total() == 18
+    assert len(killed.kills) == 4
+    assert killed.edits > 100
+    assert (killed.lost, killed.doubled) == ([], [])
