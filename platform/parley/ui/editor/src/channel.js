@@ -13,7 +13,7 @@ const STUCK_AFTER = 10_000; // without an acknowledgement: the line is dead and 
 
 export class Channel {
   // `line`: { tell(message), send(bytes), renew() }, the page's socket; `kept`: what earlier pages left unsent,
-  // [{ text, update }]; `heard`: { ready(), changed(), ended(why), problem(words), cut(), taken(kept), stale(kept) }.
+  // [{ text, update }]; `heard`: { ready(), arriving(), changed(), ended(why), problem(words), cut(), taken(kept), stale(kept) }.
   constructor({ passage, line, kept, heard }) {
     Object.assign(this, { passage, line, kept, tellPage: heard });
     this.doc = new Doc();
@@ -132,6 +132,7 @@ export class Channel {
   }
 
   #arrived({ kind, bytes }) {
+    this.tellPage.arriving();
     applyUpdate(this.doc, bytes, this);
     if (kind !== "answer" || this.isReady) return;
     this.isReady = true;

@@ -16,6 +16,7 @@ import { offer, Panel } from "./panel.js";
 import { cleaned, isPicture, possible } from "./pasting.js";
 import { asRead } from "./reading.js";
 import { schema } from "./schema.js";
+import { keepingSelection, readSelection, readsSelection } from "./selecting.js";
 import { Tools } from "./tools.js";
 import { changed } from "./words.js";
 
@@ -55,6 +56,7 @@ export class LiveEditor {
   hears() {
     return {
       ready: () => this.open(),
+      arriving: () => this.view && readSelection(this.view),
       changed: () => this.changed(),
       ended: (why) => this.end(why),
       problem: (words) => this.panel.tellProblem(words),
@@ -99,7 +101,7 @@ export class LiveEditor {
   }
 
   plugins(root, mapping) {
-    const text = [ySyncPlugin(root, { mapping }), carets(this.channel.awareness), yUndoPlugin(), typingRules(), hanging()];
+    const text = [readsSelection(), ySyncPlugin(root, { mapping }), carets(this.channel.awareness), yUndoPlugin(), typingRules(), hanging()];
     text.push(protectsBrackets(() => this.panel.tellBracketed()));
     return [...text, ...textKeymaps(this.keys()), ...(this.panel.isRecommendation ? [keepsHeading()] : [])];
   }
@@ -115,7 +117,8 @@ export class LiveEditor {
   }
 
   apply(change) {
-    this.view.updateState(this.view.state.apply(change));
+    const kept = keepingSelection(this.view, change);
+    this.view.updateState(this.view.state.apply(kept));
     this.tools?.show();
     this.fields?.show();
   }

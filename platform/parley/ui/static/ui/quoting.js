@@ -73,6 +73,7 @@ document.addEventListener("selectionchange", () => {
   clearTimeout(settling);
   settling = setTimeout(offer, SETTLED);
 });
+offer(); // on a slow line words are chosen before this part has come
 for (const way of [link, bracket]) {
   way.addEventListener("mousedown", (event) => event.preventDefault()); // the words stay chosen
   way.addEventListener("click", () => keep(way));
