@@ -12,13 +12,14 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from parley.desk.management.commands.serve import SOCKETS
 from tests.parley.house.instances import ROOT, Instance, an_instance, wait_for
 from tests.services import free_port
 
 from .conftest import DESK, HEIGHTS, Seen
 
 PATIENCE = 20_000  # milliseconds; the first reconnection takes up to some seconds
-SERVER = ["-m", "uvicorn", "parley.asgi:application", "--ws", "websockets-sansio", "--log-level", "warning"]
+SERVER = ["-m", "uvicorn", "parley.asgi:application", *SOCKETS, "--log-level", "warning"]
 
 
 @dataclass

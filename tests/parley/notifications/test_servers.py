@@ -15,6 +15,7 @@ import pytest
 import redis
 import websockets
 
+from parley.desk.management.commands.serve import SOCKETS
 from tests.parley.house.instances import Instance, an_instance, answer, wait_for
 from tests.services import free_port
 
@@ -52,7 +53,7 @@ def a_server(folder: Path, **named: str) -> Iterator[tuple[Instance, str]]:
         site.manage("createcachetable")
         (folder / "static").mkdir()
         server = [sys.executable, "-m", "uvicorn", "parley.asgi:application", "--port", str(port)]
-        with site.running([*server, "--ws", "websockets-sansio", "--log-level", "warning"]) as process:
+        with site.running([*server, *SOCKETS, "--log-level", "warning"]) as process:
             wait_for(f"{url}/health/live/", process)
             yield site, url
 

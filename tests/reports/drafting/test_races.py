@@ -15,7 +15,7 @@ from django.db import connection
 from groups.models import Key, Motion
 from reports.actions.agreement import SETTLE
 from reports.actions.passages import EditConflict, save_passage
-from reports.models import Passage, PassageState
+from reports.models import Comment, Passage, PassageState, UnsentComment
 from reports.text import schema
 from tests.factories import passage_of, text
 
@@ -132,6 +132,32 @@ def test_a_form_sent_twice_at_once_makes_one_thing(made, rounds):
 
     assert Passage.objects.filter(tabled__plain__startswith="Sent twice").count() == rounds
     assert made.joint.threads.count() == rounds
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(40, marks=pytest.mark.deep)])
+def test_reviews_of_both_sides_sent_at_once_and_one_of_them_twice_arrive_once_and_whole(made, rounds):
+    """Each on the same passages in another order: none waits for the other for ever."""
+    other = passage_of(made.section, made.member_a, "Of fish.")
+    ani, again, samir = browser_of(made.member_a), browser_of(made.member_a), browser_of(made.member_b)
+
+    for n in range(rounds):
+        for writer, passages in ((ani, (made.joint, other)), (samir, (other, made.joint))):
+            for passage in passages:
+                said = {"kind": "fact", "source": f"Round {n}.", "readers": "all", "later": "1"}
+                assert writer.post(at("comment", passage=passage), said).status_code == 302
+        sent = [{"idempotency_key": f"{KEY}-r{n}"}, {"idempotency_key": f"{KEY}-r{n}"}, {}]
+        answers = at_once(
+            *(
+                lambda b=b, s=s: b.post(at("review", document=made.document), s)
+                for b, s in zip((ani, again, samir), sent, strict=True)
+            )
+        )
+        assert {answer.status_code for answer in answers} == {302}
+
+    written = Comment.objects.values_list("written_by", "thread__passage")
+    people, passages = (made.member_a, made.member_b), (made.joint, other)
+    assert Counter(written) == {(person.pk, on.pk): rounds for person in people for on in passages}
+    assert UnsentComment.objects.count() == 0
 
 
 def test_what_is_tabled_while_it_is_rewritten_is_exactly_what_was_checked(made):

@@ -12,6 +12,7 @@ from typing import Any
 
 import websockets
 
+from parley.desk.management.commands.serve import SOCKETS
 from tests.parley.house.instances import Instance, an_instance, wait_for
 from tests.services import free_port
 
@@ -76,7 +77,7 @@ class Desk:
     def serving(self, url: str, *, quiet: bool = False) -> Iterator[Popen[bytes]]:
         """A server process of this site at one of its addresses."""
         words = [sys.executable, "-m", "uvicorn", "parley.asgi:application", "--port", url.rpartition(":")[2]]
-        with self.site.running([*words, "--ws", "websockets-sansio", "--log-level", "error"], quiet=quiet) as process:
+        with self.site.running([*words, *SOCKETS, "--log-level", "error"], quiet=quiet) as process:
             wait_for(f"{url}/health/live/", process)
             yield process
 

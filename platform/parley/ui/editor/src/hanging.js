@@ -40,11 +40,26 @@ class Letters {
     return best;
   }
 
+  // The first of these letters, and the one after the last.
+  stretch(from, to) {
+    return [this.at.findIndex((at) => at >= from), this.at.findLastIndex((at) => at < to) + 1];
+  }
+
   quote(from, to) {
-    const [first, last] = [this.at.findIndex((at) => at >= from), this.at.findLastIndex((at) => at < to)];
-    if (first < 0 || last < first) return null;
-    const [words, end] = [this.text.slice(first, last + 1).trim(), last + 1];
+    const [first, end] = this.stretch(from, to);
+    if (first < 0 || end <= first) return null;
+    const words = this.text.slice(first, end).trim();
     return words ? { words, before: this.text.slice(Math.max(first - CONTEXT, 0), first), after: this.text.slice(end, end + CONTEXT) } : null;
+  }
+
+  // Where these words are in a text that differs from this one in one place; null where that place has swallowed them.
+  carry(later, { from, to }) {
+    const [first, end] = this.stretch(from, to);
+    const same = alike(this.text, later.text);
+    const [left, grown] = [sameAtEnd(this.text, later.text, same), later.text.length - this.text.length];
+    const moved = (at, within) => (at <= same ? at : at >= left ? at + grown : within);
+    const [start, stop] = [moved(first, same), moved(end, left + grown)];
+    return first >= 0 && stop > start ? { from: later.at[start], to: later.at[stop - 1] + 1 } : null;
   }
 }
 
@@ -57,6 +72,14 @@ function alike(one, other) {
   return count;
 }
 
+// From which letter of the first text on both read alike to their ends, the first `taken` letters left out.
+function sameAtEnd(one, other, taken) {
+  let count = 0;
+  const most = Math.min(one.length, other.length) - taken;
+  while (count < most && one[one.length - 1 - count] === other[other.length - 1 - count]) count++;
+  return one.length - count;
+}
+
 export function find(doc, quote) {
   return new Letters(doc).find(quote);
 }
@@ -65,11 +88,24 @@ export function quoteOf({ doc, selection }) {
   return selection.empty ? null : new Letters(doc).quote(selection.from, selection.to);
 }
 
+export function carry(before, doc, place) {
+  return new Letters(before).carry(new Letters(doc), place);
+}
+
 // ---------- Drawn: moved along with what is typed here; found anew when the text is laid anew ----------
-function drawn(doc, comments) {
+function drawn(doc, comments, foundOtherwise = () => null) {
   const letters = new Letters(doc);
-  const found = comments.map((one) => ({ ...letters.find(one), title: one.kind })).filter(({ from }) => from !== undefined);
-  return DecorationSet.create(doc, found.map(({ from, to, title }) => Decoration.inline(from, to, { class: "commented", title })));
+  const placed = comments.map((one) => [letters.find(one) ?? foundOtherwise(one, letters), one]).filter(([place]) => place);
+  return DecorationSet.create(doc, placed.map(([{ from, to }, one]) => Decoration.inline(from, to, { class: "commented", title: one.kind }, { one })));
+}
+
+// Letters of others lay the whole text anew: words that they changed are where the words around them say.
+function laidAnew({ before, doc }, { comments, set }) {
+  const earlier = new Letters(before);
+  return drawn(doc, comments, (comment, letters) => {
+    const [place] = set.find(undefined, undefined, ({ one }) => one === comment);
+    return place ? earlier.carry(letters, place) : null;
+  });
 }
 
 export function hanging() {
@@ -80,7 +116,7 @@ export function hanging() {
       apply(change, { comments, set }) {
         const told = change.getMeta(key);
         if (told) return { comments: told, set: drawn(change.doc, told) };
-        if (change.getMeta(ySyncPluginKey)?.isChangeOrigin) return { comments, set: drawn(change.doc, comments) };
+        if (change.getMeta(ySyncPluginKey)?.isChangeOrigin) return { comments, set: laidAnew(change, { comments, set }) };
         return { comments, set: set.map(change.mapping, change.doc) };
       },
     },

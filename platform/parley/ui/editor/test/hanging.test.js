@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { TextSelection } from "prosemirror-state";
 
-import { find, quoteOf } from "../src/hanging.js";
+import { carry, find, quoteOf } from "../src/hanging.js";
 import { schema } from "../src/schema.js";
 
 const { doc, footnote, hardBreak, paragraph } = schema.nodes;
@@ -31,4 +31,17 @@ test("what is chosen is quoted with what stands beside it, and found again", () 
   assert.deepEqual(quote, { words: "drink", before: "We ", after: " 𝄞 from one river." });
   assert.equal(said(river, find(river, quote)), "drink");
   assert.equal(quoteOf({ doc: river, selection: TextSelection.create(river, 4) }), null);
+});
+
+test("words that others changed stay marked between the words around them", () => {
+  const before = text(p("We drink from one river."));
+  const words = find(before, { words: "one river", before: "", after: "" });
+  const carried = (...blocks) => {
+    const place = carry(before, text(...blocks), words);
+    return place && said(text(...blocks), place);
+  };
+  assert.equal(carried(p("We drink from one wide river.")), "one wide river");
+  assert.equal(carried(p("Today we drink from one river.")), "one river");
+  assert.equal(carried(p("We drink from one"), p("river.")), "one\nriver");
+  assert.equal(carried(p("We drink from .")), null);
 });
