@@ -17,6 +17,7 @@ from .models import GroupKind, Role, Style
 from .models.style import OFF
 
 LONGEST_DEPUTYSHIP = dt.timedelta(days=366)
+LONGEST_REFERRAL = dt.timedelta(days=366)
 
 
 class GroupForm(forms.Form):
@@ -121,6 +122,52 @@ class DeputyForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     reason = LineField(required=False, max_length=300, label=gettext_lazy("Why"))
+
+
+class PrincipalsForm(forms.Form):
+    """By when a side's principals answer: at the end of that day in the person's own zone."""
+
+    until = DayField(label=gettext_lazy("Our principals answer by"))
+
+    def clean_until(self) -> dt.datetime | None:
+        day = self.cleaned_data["until"]
+        if day is None:
+            return None
+        if not timezone.localdate() < day <= timezone.localdate() + LONGEST_REFERRAL:
+            raise ValidationError(_("Choose a day from tomorrow on, within a year."))
+        return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59)))
+
+
+class AgreeingForm(PrincipalsForm):
+    """How a side agrees: wholly, or subject to its principals."""
+
+    FULLY, AD_REFERENDUM = "fully", "ad-referendum"
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("How your side agrees"),
+        choices=[
+            (FULLY, gettext_lazy("Fully")),
+            (AD_REFERENDUM, gettext_lazy("Ad referendum: subject to our principals, who answer by a day")),
+        ],
+        initial=FULLY,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    until = DayField(
+        label=gettext_lazy("Our principals answer by"),
+        required=False,
+        help_text=gettext_lazy("If nobody confirms or names another day by then, the passage is open again."),
+    )
+    field_order = ["how", "until"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("how") != self.AD_REFERENDUM:
+            self.errors.pop("until", None)
+            cleaned["until"] = None
+        elif not cleaned.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Say by which day your principals answer."))
+        return cleaned
 
 
 class StyleForm(forms.Form):

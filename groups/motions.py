@@ -42,6 +42,8 @@ class MotionKind:
     sides: Callable[[Any], Sequence[Side]]
     carry: Callable[..., None]
     may_propose: Callable[[Standing, Any], bool]
+    # Whether a side may turn its key subject to its principals, until a date.
+    takes_ad_referendum: bool = False
     # Run before the transaction of proposing or turning a key: what a refusal then shows is not rolled back with it.
     prepare: Callable[[str], None] = lambda target_id: None
     # Raises MayNotBeMoved; asked when proposed and again before the effect.

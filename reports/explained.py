@@ -51,6 +51,14 @@ def explain_freeze(document: Document, facts: dict[str, Any]) -> Explained:
     ]
 
 
+def explain_package(document: Document, facts: dict[str, Any]) -> Explained:
+    if facts.get("package"):
+        what = _("Every passage stays agreed ad referendum until the last of them is, and then all are agreed at once.")
+    else:
+        what = _("The rule is lifted: each passage is agreed by itself, and those that wait for the others are agreed.")
+    return [(_("What happens"), what)]
+
+
 def explain_reason(target: Any, facts: dict[str, Any]) -> Explained:
     return [(_("Why"), facts.get("reason", ""))]
 

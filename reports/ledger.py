@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from groups.models import Key, Motion
 from parley.programmes.models import Side
 
-from .models import Bracket, Proposal, Withdrawal
+from .models import Bracket, Proposal, Referral, Withdrawal
 from .models.brackets import CLOSING
 from .models.passages import DROPPING, SETTLING
 from .models.proposals import AMENDING
@@ -23,6 +23,7 @@ class Turned:
 
     side: Side
     key: Key | None
+    referral: Referral | None = None
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Line:
     motions: list[Motion] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
+    referrals: list[Referral] = field(default_factory=list)
 
     @property
     def open_brackets(self) -> list[Bracket]:
@@ -41,7 +43,7 @@ class Line:
     @property
     def standing(self) -> Motion | None:
         """The motion whose keys stand: the open one or, of a settled passage, the one that agreed on its words."""
-        settled = self.entry.passage.is_settled
+        settled = self.entry.passage.is_held
         state = Motion.State.CARRIED if settled else Motion.State.OPEN
         kinds = (SETTLING, AMENDING) if settled else (SETTLING,)
         return next((m for m in self.motions if m.state == state and m.kind in kinds), None)
@@ -50,12 +52,13 @@ class Line:
     def keys(self) -> list[Turned]:
         motion = self.standing
         held = {key.side_id: key for key in motion.keys.all()} if motion else {}
-        return [Turned(wanted.side, held.get(wanted.side.pk)) for wanted in self.entry.keys]
+        waiting = {referral.side_id: referral for referral in self.entry.referrals}
+        return [Turned(key.side, held.get(key.side.pk), waiting.get(key.side.pk)) for key in self.entry.keys]
 
     @property
     def reopened(self) -> Withdrawal | None:
         """Why it is open again, while nothing newer was agreed."""
-        return self.withdrawals[0] if self.withdrawals and not self.entry.passage.is_settled else None
+        return self.withdrawals[0] if self.withdrawals and not self.entry.passage.is_held else None
 
     @property
     def history(self) -> list["Event"]:
@@ -64,13 +67,21 @@ class Line:
         for bracket in self.brackets:
             events.append(Event(bracket.opened_at, opened=bracket))
             events += [Event(bracket.closed_at, closed=bracket)] if bracket.closed_at else []
+        events += [Event(r.closed_at, referral=r) for r in self.referrals if r.closed_at]
         return sorted(events, key=lambda event: event.at, reverse=True)
 
     def waits_for(self, side: Side | None) -> bool:
-        return self.entry.is_in_motion and side in self.entry.missing
+        return side in self.awaited
 
     def waits_for_others(self, side: Side | None) -> bool:
-        return self.entry.is_in_motion and any(missing != side for missing in self.entry.missing)
+        return any(awaited != side for awaited in self.awaited)
+
+    @property
+    def awaited(self) -> list[Side]:
+        """Whose key is missing, or whose principals have not answered."""
+        if self.entry.is_in_motion:
+            return self.entry.missing
+        return [referral.side for referral in self.entry.referrals]
 
 
 @dataclass(frozen=True)
@@ -80,10 +91,11 @@ class Event:
     withdrawal: Withdrawal | None = None
     opened: Bracket | None = None
     closed: Bracket | None = None
+    referral: Referral | None = None
 
 
 def lines_of(entries: Sequence[Entry]) -> list[Line]:
-    """The ledger's lines with all that happened to each: four queries for any number of passages."""
+    """The ledger's lines with all that happened to each: five queries for any number of passages."""
     lines = {entry.passage.public_id: Line(entry) for entry in entries}
     by_key = {line.entry.passage.pk: line for line in lines.values()}
     targets = dict(lines)
@@ -95,6 +107,8 @@ def lines_of(entries: Sequence[Entry]) -> list[Line]:
     withdrawals = Withdrawal.objects.filter(passage__in=by_key).select_related("side", "withdrawn_by")
     for withdrawal in withdrawals:
         by_key[withdrawal.passage_id].withdrawals.append(withdrawal)
+    for referral in Referral.objects.filter(passage__in=by_key).select_related("side", "closed_by"):
+        by_key[referral.passage_id].referrals.append(referral)
     return list(lines.values())
 
 

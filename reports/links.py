@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from .models import Bracket, Document, Draft, Passage, Proposal, Section, Thread
+from .models import Bracket, Document, Draft, Passage, Proposal, Referral, Section, Thread
 
 
 def document(document: Document) -> str:
@@ -31,6 +31,10 @@ def sign(document: Document) -> str:
 
 def publish(document: Document) -> str:
     return reverse("publish", kwargs={"document": document.public_id})
+
+
+def referral(referral: Referral) -> str:
+    return reverse("referral", kwargs={"referral": referral.public_id})
 
 
 def bracket(bracket: Bracket) -> str:

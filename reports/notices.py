@@ -6,16 +6,18 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groups.models import Membership
-from groups.notices import everyone_of
+from groups.notices import everyone_of, holders_of
 from groups.standing import KEEPS_A_KEY, KEY, key_holders, standing
 from parley.access.composed import Composed, Slot
 from parley.accounts.models import User
 from parley.notifications import NoticeKind, Urgency, Words
 from parley.programmes.models import Facilitator, Side
+from parley.ui.times import day_words
 
 from . import links
 from .models import (
@@ -27,6 +29,7 @@ from .models import (
     Passage,
     Proposal,
     Publication,
+    Referral,
     Reservation,
     Review,
     Thread,
@@ -209,6 +212,8 @@ def _about(sentence_of: Any, url_of: Any = links.document) -> Any:
 # What words and rights are made from, fetched with the subject: one query for a whole list of notices.
 RELATED: dict[Any, tuple[str, ...]] = {
     Passage: ("side", "section__document__group__programme"),
+    Document: ("group__programme",),
+    Referral: ("side", "passage__section__document__group__programme"),
     Bracket: ("side", "passage__section__document__group__programme"),
     Thread: ("caucus", "passage__section__document__group__programme"),
     Review: ("caucus", "document__group__programme"),
@@ -245,6 +250,71 @@ agreement_withdrawn = _kind(
         % {"section": passage.section.title},
         links.passage(passage),
     ),
+)
+
+
+def who_answers_for_the_side(referral: Referral, facts: dict[str, Any]) -> Iterable[User]:
+    return holders_of(referral.group, referral.side)
+
+
+def _about_referral(sentence: Any) -> Any:
+    """One sentence that names the side, the section and the day."""
+
+    def words(referral: Referral, reader: User, facts: dict[str, Any]) -> Words:
+        day = day_words(timezone.localtime(referral.until).date())
+        values = {"side": referral.side, "section": referral.passage.section.title, "day": day}
+        return _words(referral.document.title, sentence() % values, links.referral(referral))
+
+    return words
+
+
+confirmation_wanted = _kind(
+    "confirmation_wanted",
+    Referral,
+    who_answers_for_the_side,
+    _about_referral(
+        lambda: _(
+            "Words in “%(section)s” are agreed ad referendum: say until %(day)s what your side’s principals decided."
+        )
+    ),
+    asks=True,
+)
+confirmation_due = _kind(
+    "confirmation_due",
+    Referral,
+    who_answers_for_the_side,
+    _about_referral(
+        lambda: _("Your side’s agreement in “%(section)s” ends on %(day)s unless you confirm it or name another day.")
+    ),
+    urgency=Urgency.DEADLINE,
+)
+referral_confirmed = _kind(
+    "referral_confirmed",
+    Referral,
+    everybody,
+    _about_referral(lambda: _("%(side)s confirmed its agreement in “%(section)s”.")),
+)
+referral_prolonged = _kind(
+    "referral_prolonged",
+    Referral,
+    everybody,
+    _about_referral(lambda: _("The principals of %(side)s answer on “%(section)s” by %(day)s.")),
+)
+referral_passed = _kind(
+    "referral_passed",
+    Referral,
+    everybody,
+    _about_referral(
+        lambda: _("The principals of %(side)s did not answer in time on “%(section)s”: the passage is open again.")
+    ),
+)
+
+
+package_agreed = _kind(
+    "package_agreed",
+    Document,
+    everybody,
+    _about(lambda document: _("Everything is agreed: the last key has closed the package.")),
 )
 
 

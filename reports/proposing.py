@@ -54,7 +54,7 @@ def rebased(words: ProposalRevision, over: Revision) -> Rebased:
 def owners_words(passage: Passage) -> Revision:
     """What the voice's owners would change by taking: the words before all, or an open view's caucus copy."""
     tabled: Revision = passage.tabled  # type: ignore[assignment]  # proposals stand on tabled passages
-    if passage.is_shared or passage.is_settled:
+    if passage.is_shared or passage.is_held:
         return tabled
     return passage.caucus_copy or tabled
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
@@ -13,11 +14,12 @@ from rules.permissions import has_perm
 from groups.standing import Standing
 from parley.accounts.models import User
 from parley.programmes.models import Programme, Side
+from parley.ui.times import day_words
 
 from .bracketing import Disputed, disputed_in, owners
 from .final_text import attribution, label
 from .fragments import kept
-from .models import Document, Passage, PassageState, Proposal, Revision, Section, Voice
+from .models import Document, Passage, PassageState, Proposal, Referral, Revision, Section, Voice
 from .models.brackets import owners_of
 from .text import plain
 from .text.html import render
@@ -113,6 +115,8 @@ class Entry:
     proposals: list[Proposal] = field(default_factory=list)
     hanging: tuple[Hanging, ...] = ()
     brackets: list[Disputed] = field(default_factory=list)
+    # Sides whose principals have not answered.
+    referrals: list[Referral] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -174,6 +178,11 @@ class Entry:
         return self.is_in_motion and any(self.here.is_of(side) for side in self.missing)
 
     @property
+    def own_referral(self) -> Referral | None:
+        """What waits for the principals of the reader's own side."""
+        return next((one for one in self.referrals if self.here.is_of(one.side)), None)
+
+    @property
     def text_is_new(self) -> bool:
         shown = self.own_copy or self.passage.tabled
         return self.since is not None and shown is not None and shown.made_at > self.since
@@ -195,6 +204,8 @@ def status_of(entry: Entry) -> tuple[str, str]:
         return _settled(passage)
     if not passage.is_tabled:
         return "plain", _("In caucus")
+    if passage.is_ad_referendum:
+        return _ad_referendum(entry)
     if entry.waits_for_own_key:
         return "yours", _("Your side’s key is wanted")
     if entry.is_in_motion:
@@ -210,6 +221,18 @@ def _settled(passage: Passage) -> tuple[str, str]:
     if passage.side:
         return "done", _("Settled by %(side)s") % {"side": passage.side}
     return "done", _("Agreed")
+
+
+def _ad_referendum(entry: Entry) -> tuple[str, str]:
+    """Whose principals have not answered; under the package rule, that the rest is not agreed yet."""
+    if not entry.referrals:
+        return "doing", _("Agreed ad referendum, with the rest")
+    days = ", ".join(
+        _("%(side)s until %(day)s") % {"side": one.side, "day": day_words(timezone.localtime(one.until).date())}
+        for one in entry.referrals
+    )
+    tone = "yours" if entry.own_referral and entry.here.holds_key else "doing"
+    return tone, _("Agreed ad referendum: %(sides)s") % {"sides": days}
 
 
 def names(sides: Iterable[Side]) -> str:
@@ -272,9 +295,20 @@ def read(
     """The passages (`with_texts`, `with_motions`, `with_threads`) as entries in their order, with their brackets."""
     entries = [_entry(passage, reader, here, sides, numbering, since) for passage in passages]
     disputed = disputed_in(entry.passage for entry in entries)
+    referrals = pending_on([entry.passage for entry in entries])
     for entry in entries:
+        entry.referrals = referrals.get(entry.passage.pk, [])
         entry.brackets = disputed.get(entry.passage.pk, [])
     return entries
+
+
+def pending_on(passages: Iterable[Passage]) -> dict[int, list[Referral]]:
+    """By passage whose principals have not answered; no question where nothing is agreed ad referendum."""
+    held = [passage.pk for passage in passages if passage.is_ad_referendum]
+    found: dict[int, list[Referral]] = {}
+    for referral in Referral.objects.pending().filter(passage__in=held).select_related("side") if held else ():
+        found.setdefault(referral.passage_id, []).append(referral)
+    return found
 
 
 def _entry(
@@ -344,6 +378,7 @@ def stamp_of(entries: Iterable[Entry]) -> list[Any]:
             entry.passage.proposals_seen,  # type: ignore[attr-defined]
             sorted(entry.may),
             [disputed.stamp for disputed in entry.brackets],
+            [(referral.pk, referral.until) for referral in entry.referrals],
         )
         for entry in entries
     ]

@@ -8,6 +8,7 @@ from parley.accounts.models import User
 from parley.notifications import due_kind, topic_kind
 
 from .actions.publishing import EMBARGO_OPENS, announce_opening
+from .actions.referrals import REFERRAL_ENDS, REFERRAL_ENDS_SOON, end_referral, remind_of_referral
 from .actions.signing import (
     SIGNING_ENDS,
     SIGNING_ENDS_SOON,
@@ -61,5 +62,11 @@ def embargo_opens(key: str) -> None:
         announce_opening(publication)
 
 
+@due_kind(REFERRAL_ENDS_SOON)
+def referral_ends_soon(key: str) -> None:
+    remind_of_referral(key.partition(":")[0])
+
+
+due_kind(REFERRAL_ENDS)(end_referral)
 due_kind(QUIET_MINUTE)(look_for_quiet)
 topic_kind("document", channels=document_topics)

@@ -1,8 +1,9 @@
 """How words become a revision: checked, cut, numbered, recorded and announced. Its callers hold the locks."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +14,19 @@ from parley.audit import record
 from parley.notifications import page_changed
 from parley.programmes.models import Side
 from reports.anchoring import carry
-from reports.models import Bracket, Document, Passage, PassageState, Revision, Section, Voice
+from reports.models import (
+    Bracket,
+    Document,
+    DocumentState,
+    Passage,
+    PassageState,
+    Referral,
+    Revision,
+    Section,
+    Voice,
+)
 from reports.models.passages import SETTLED
+from reports.notices import package_agreed
 from reports.text import brackets, plain, schema
 from reports.text.limits import TextRefused
 
@@ -101,7 +113,51 @@ def _revise_in_caucus(document: Document, passage: Passage, text: dict[str, Any]
 
 
 def count_passages(section: Section) -> None:
-    """The section's figures, of what all sides see; bounded by its passages, not by their history."""
+    """The section's figures, and with them whether a package holds together still; after every change of a state."""
+    _count(section)
+    if section.document.package:
+        weigh_package(section.document)
+
+
+def weigh_package(document: Document) -> None:
+    """Nothing is agreed until everything is agreed: with the last key all of it is, and none once a part is open.
+
+    What waits for a side's principals is not agreed. Without the rule each passage is agreed by itself. The caller
+    holds the document's lock.
+    """
+    if document.state != DocumentState.DRAFTING:
+        return
+    tabled = Passage.objects.tabled_ones().filter(section__document=document, section__dropped_at=None)
+    waiting = Referral.objects.pending().filter(passage__in=tabled)
+    if not document.package:
+        _agree(tabled.filter(state=PassageState.AD_REFERENDUM).exclude(pk__in=waiting.values("passage")))
+    elif tabled.unheld().exists() or waiting.exists():
+        _move_all(tabled.filter(state=PassageState.AGREED), PassageState.AD_REFERENDUM, None)
+    elif tabled.exists():
+        _close_package(document, tabled.filter(state=PassageState.AD_REFERENDUM))
+
+
+def _close_package(document: Document, waiting: QuerySet[Passage]) -> None:
+    if not waiting.exists():
+        return
+    _agree(waiting)
+    record("document.package_agreed", chain=document.group.chain, by=None, facts={"document": document.public_id})
+    package_agreed.announce(document, by=None, key=timezone.now().isoformat())
+
+
+def _agree(passages: QuerySet[Passage]) -> None:
+    _move_all(passages, PassageState.AGREED, timezone.now())
+
+
+def _move_all(passages: QuerySet[Passage], state: PassageState, settled_at: datetime | None) -> None:
+    moved = list(passages.values_list("pk", "section"))
+    Passage.objects.filter(pk__in=[pk for pk, _section in moved]).update(state=state, settled_at=settled_at)
+    for section in Section.objects.filter(pk__in={section for _pk, section in moved}):
+        _count(section)
+
+
+def _count(section: Section) -> None:
+    """Of what all sides see; bounded by its passages, not by their history."""
     figures = section.passages.tabled_ones().aggregate(
         tabled_passages=Count("pk"),
         settled_passages=Count("pk", filter=Q(state__in=SETTLED)),

@@ -18,6 +18,7 @@ from .models import (
     PassageState,
     Proposal,
     Publication,
+    Referral,
     Thread,
     UnsentComment,
 )
@@ -96,13 +97,21 @@ def has_caucus_copy(user: User, passage: Passage) -> bool:
 
 @rules.predicate
 def is_agreed(user: User, passage: Passage) -> bool:
-    return passage.state == PassageState.AGREED
+    """Ad referendum too: every key is turned, and one undoes it."""
+    return passage.state in (PassageState.AGREED, PassageState.AD_REFERENDUM)
 
 
 @rules.predicate
 def settles_it(user: User, passage: Passage) -> bool:
     found = here(user, passage)
     return found.holds_key and (passage.side_id is None or found.is_of(passage.side))
+
+
+@rules.predicate
+def answers_for_its_side(user: User, referral: Referral) -> bool:
+    """What a side's principals say is said by its key holder."""
+    found = here(user, referral)
+    return found.holds_key and found.is_of(referral.side)
 
 
 @rules.predicate
@@ -281,6 +290,8 @@ rules.add_perm("reports.propose", is_drafted & holds_key)
 rules.add_perm("reports.propose_release", is_drafted & (holds_key | facilitates))
 rules.add_perm("reports.settle", is_drafted & settles_it & is_tabled & ~is_bracketed)
 rules.add_perm("reports.withdraw_agreement", is_drafted & settles_it & is_agreed)
+rules.add_perm("reports.see_referral", sees_texts)
+rules.add_perm("reports.answer_referral", is_drafted & answers_for_its_side)
 rules.add_perm("reports.freeze", is_drafted & holds_key)
 rules.add_perm("reports.unfreeze", is_frozen & holds_key)
 rules.add_perm("reports.see_signing", sees_texts)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .urls_agreement import urlpatterns as agreement_patterns
 from .urls_brackets import urlpatterns as bracket_patterns
 from .urls_importing import urlpatterns as importing_patterns
 from .urls_proposals import urlpatterns as proposal_patterns
@@ -43,6 +44,7 @@ urlpatterns = [
     path("comments/<str:thread>/disposition/", comments.dispose, name="dispose"),
     path("comments/<str:thread>/reopen/", comments.reopen, name="reopen"),
     path("comments/<str:thread>/table/", comments.table, name="table_thread"),
+    *agreement_patterns,
     *bracket_patterns,
     *importing_patterns,
     *proposal_patterns,

@@ -15,7 +15,10 @@ docs/permissions.md is made from these tables (`python -m tests.permissions`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 STRANGERS = (
     "anonymous",
@@ -549,6 +552,31 @@ PAGES = {
             key=True,
         ),
     ),
+    "Agreement ad referendum": (
+        Page("referral", "referral of B", get="snnnnnn no ooo ooo"),
+        Page(
+            "confirm_referral",
+            "referral of B",
+            post="snnnnnn nf fff dff",
+            sends=lambda here: {"sha256": here["referral of B"].sha256},
+            key=True,
+        ),
+        Page(
+            "prolong_referral",
+            "referral of B",
+            post="snnnnnn nf fff dff",
+            sends=lambda here: {"until": (timezone.localdate() + timedelta(days=20)).isoformat()},
+            key=True,
+        ),
+        Page(
+            "package",
+            "document",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=form(package="on"),
+            key=True,
+        ),
+    ),
     "Brackets": (
         Page(
             "open_bracket",
@@ -917,6 +945,12 @@ NOTICES = (
     Notice("groups.succession_carried", "succession of A", "––––––– –v ttt ttt"),
     Notice("reports.passage_tabled", "view of A", "––––––– –v ttt ttt"),
     Notice("reports.agreement_withdrawn", "agreed passage", "––––––– –v ttt ttt"),
+    Notice("reports.confirmation_wanted", "referral of B", "––––––– –v vvv tvv"),
+    Notice("reports.confirmation_due", "referral of B", "––––––– –v vvv tvv"),
+    Notice("reports.referral_confirmed", "referral of B", "––––––– –v ttt ttt"),
+    Notice("reports.referral_prolonged", "referral of B", "––––––– –v ttt ttt"),
+    Notice("reports.referral_passed", "referral of B", "––––––– –v ttt ttt"),
+    Notice("reports.package_agreed", "document", "––––––– –v ttt ttt"),
     Notice("reports.bracket_opened", "bracket of A", "––––––– –v vvv ttt"),
     Notice("reports.alternative_made", "bracket of A", "––––––– –v ttt ttt"),
     Notice("reports.bracket_withdrawn", "bracket of A", "––––––– –v ttt ttt"),
@@ -986,6 +1020,8 @@ TASKS = {
 DUE = {
     "notifications.recheck": "takes from a person’s bell what they may no longer see",
     "groups.seat_ended": "closes signing when the one who left was the last that it waited for",
+    "reports.referral_ends": "opens a passage again on which a side’s principals have not answered in time",
+    "reports.referral_ends_soon": "reminds a side’s key holders that their principals have not answered",
     "reports.quiet_minute": "makes a revision of what was typed live, before all sides or in the side’s caucus",
     "reports.signing_ends": "closes signing; all members are told",
     "reports.signing_ends_soon": "reminds those who have not answered",

@@ -1,13 +1,15 @@
 """Proposing motions and turning keys: the one mechanism behind every change of state under two keys."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from groups.models import Key, Motion, ThematicGroup
 from groups.models.keys import MotionQuerySet
-from groups.motions import MotionKind, kind_of
+from groups.motions import MayNotBeMoved, MotionKind, kind_of
 from groups.notices import holders_of, key_wanted, motion_carried, motion_lapsed
 from groups.standing import Standing, standing_now
 from parley.accounts.models import User
@@ -35,18 +37,30 @@ class AlreadyProposed(Exception):
     """A motion of this kind is open on this target; its keys can be turned."""
 
 
-def propose(kind_name: str, target_id: str, *, sha256: str, facts: dict[str, Any] | None = None, by: User) -> Motion:
+def propose(
+    kind_name: str,
+    target_id: str,
+    *,
+    sha256: str,
+    facts: dict[str, Any] | None = None,
+    until: datetime | None = None,
+    by: User,
+) -> Motion:
     """Move exactly the text with this hash; the proposer's own key turns with it when they hold one.
+
+    With `until` that key is turned ad referendum: subject to the side's principals until then.
 
     Raises TextHasChanged when the target is not what the person saw, AlreadyProposed, NotAKeyHolder, MayNotBeMoved.
     """
     kind = kind_of(kind_name)
     kind.prepare(target_id)
-    return _propose(kind, target_id, sha256, facts or {}, by)
+    return _propose(kind, target_id, sha256, facts or {}, until, by)
 
 
 @transaction.atomic
-def _propose(kind: MotionKind, target_id: str, sha256: str, facts: dict[str, Any], by: User) -> Motion:
+def _propose(
+    kind: MotionKind, target_id: str, sha256: str, facts: dict[str, Any], until: datetime | None, by: User
+) -> Motion:
     target = kind.lock(target_id)
     group = ThematicGroup.objects.locked(kind.group(target).pk)
     here = standing_now(by, group)
@@ -58,7 +72,7 @@ def _propose(kind: MotionKind, target_id: str, sha256: str, facts: dict[str, Any
     motion = _open(kind, group, target, sha256, facts, by)
     record("motion.proposed", chain=group.chain, by=by, facts=_facts(motion))
     if here.holds_key and here.side in kind.sides(target):
-        _turn(motion, kind, target, here, by)
+        _turn(motion, kind, target, here, until, by)
     if motion.state == Motion.State.OPEN:
         key_wanted.announce(motion, by=by)
     page_changed(group.topic())
@@ -84,17 +98,19 @@ def _open(kind: MotionKind, group: ThematicGroup, target: Any, sha256: str, fact
     return motion
 
 
-def turn_key(motion: Motion, *, sha256: str, by: User) -> Motion:
+def turn_key(motion: Motion, *, sha256: str, until: datetime | None = None, by: User) -> Motion:
     """Turn one's side's key over the text with this hash; with the last key the motion takes effect.
+
+    `until` as in propose.
 
     Raises NotAKeyHolder, KeyIsResting, MotionIsClosed, TextHasChanged (the motion has then lapsed), MayNotBeMoved.
     """
     kind_of(motion.kind).prepare(motion.target_id)
-    return _turn_key(motion, sha256, by)
+    return _turn_key(motion, sha256, until, by)
 
 
 @transaction.atomic
-def _turn_key(motion: Motion, sha256: str, by: User) -> Motion:
+def _turn_key(motion: Motion, sha256: str, until: datetime | None, by: User) -> Motion:
     kind = kind_of(motion.kind)
     target = kind.lock(motion.target_id)
     group = ThematicGroup.objects.locked(motion.group_id)
@@ -109,41 +125,61 @@ def _turn_key(motion: Motion, sha256: str, by: User) -> Motion:
         raise NotAKeyHolder
     if sha256 != motion.sha256:
         raise TextHasChanged
-    _turn(motion, kind, target, here, by)
+    _turn(motion, kind, target, here, until, by)
     page_changed(motion.group.topic())
     return motion
 
 
-def _turn(motion: Motion, kind: MotionKind, target: Any, here: Standing, by: User) -> None:
+def _turn(motion: Motion, kind: MotionKind, target: Any, here: Standing, until: datetime | None, by: User) -> None:
     """Once for a side: a second press of the button changes nothing."""
+    _refuse_referendum(kind, until)
     if kind.sha256(target, motion.facts) != motion.sha256:
         raise TextHasChanged
     _key, turned = Key.objects.get_or_create(
         motion=motion,
         side=here.side,
-        defaults={"turned_by": by, "capacity": here.capacity or "", "sha256": motion.sha256},
+        defaults={"turned_by": by, "capacity": here.capacity or "", "sha256": motion.sha256, "until": until},
     )
     if not turned:
         return
     for person in holders_of(motion.group, here.side):  # type: ignore[arg-type]  # who holds a key has a side
         key_wanted.settle(motion, reader=person)
-    record(
-        "motion.key_turned",
-        chain=motion.group.chain,
-        by=by,
-        facts={**_facts(motion), "side": here.side.public_id, "capacity": str(here.capacity)},  # type: ignore[union-attr]
-    )
+    facts = {**_facts(motion), "side": here.side.public_id, "capacity": str(here.capacity)}  # type: ignore[union-attr]
+    if until is not None:
+        facts["until"] = until.isoformat()
+    record("motion.key_turned", chain=motion.group.chain, by=by, facts=facts)
     wanted = {side.pk for side in kind.sides(target)}
     if wanted <= set(motion.keys.values_list("side", flat=True)):
         _carry(motion, kind, target, by)
 
 
+def _refuse_referendum(kind: MotionKind, until: datetime | None) -> None:
+    if until is None:
+        return
+    if not kind.takes_ad_referendum:
+        raise MayNotBeMoved(_("This is not agreed subject to somebody else: turn the key without a date."))
+    if until <= timezone.now():
+        raise MayNotBeMoved(_("The day by which your principals answer has passed. Choose a later one."))
+
+
 def _carry(motion: Motion, kind: MotionKind, target: Any, by: User) -> None:
     kind.check(target, motion.facts)
+    if kind.takes_ad_referendum:
+        _refuse_what_has_passed(motion)
     _close(motion, Motion.State.CARRIED)
     kind.carry(target, motion=motion, by=by)
     record("motion.carried", chain=motion.group.chain, by=by, facts=_facts(motion))
     motion_carried.announce(motion, by=by)
+
+
+def _refuse_what_has_passed(motion: Motion) -> None:
+    """A key that was turned until a day which has come is no word of its side any more."""
+    passed = motion.keys.filter(until__lte=timezone.now()).select_related("side").first()
+    if passed is not None:
+        words = _(
+            "%(side)s agreed subject to its principals until a day that has passed. Withdraw this, and propose it anew."
+        )
+        raise MayNotBeMoved(words % {"side": passed.side})
 
 
 @transaction.atomic

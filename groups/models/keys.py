@@ -100,6 +100,8 @@ class Key(models.Model):
     turned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=12, choices=Capacity.choices)
     sha256 = models.CharField(max_length=64)
+    # Ad referendum: subject to the side's principals, who have until then to confirm.
+    until = models.DateTimeField(null=True, editable=False)
     turned_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

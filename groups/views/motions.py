@@ -1,5 +1,7 @@
 """Motions: what is proposed, whose key is turned, whose is missing and since when; turning one's side's key."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from groups import actions
-from groups.forms import WithdrawForm
+from groups.forms import AgreeingForm, WithdrawForm
 from groups.keyboard import key_rows, ledger_lines
 from groups.models import Motion, ThematicGroup
 from groups.motions import MayNotBeMoved, kind_of
@@ -42,7 +44,9 @@ def motion(request: PersonsRequest, motion: Motion) -> HttpResponse:
     return _page(request, motion)
 
 
-def _page(request: PersonsRequest, motion: Motion, status: int = 200) -> HttpResponse:
+def _page(
+    request: PersonsRequest, motion: Motion, status: int = 200, agreeing: AgreeingForm | None = None
+) -> HttpResponse:
     kind, group = kind_of(motion.kind), motion.group
     target, here = kind.find(motion.target_id), standing(request.user, group)
     rows = key_rows(motion, roster_of(group))
@@ -62,6 +66,7 @@ def _page(request: PersonsRequest, motion: Motion, status: int = 200) -> HttpRes
         "may_turn": _may_turn(request, motion, rows),
         "may_withdraw": request.user.has_perm("groups.withdraw_motion", motion),
         "withdraw_form": WithdrawForm(),
+        "form": (agreeing or AgreeingForm()) if kind.takes_ad_referendum else None,
     }
     return render(request, "groups/motion.html", context, status=status)
 
@@ -85,7 +90,10 @@ def _preview(motion: Motion, target: object, side: object) -> dict:
 @second_factor_needed
 def turn(request: PersonsRequest, motion: Motion) -> HttpResponse:
     """Turns the key over the hash that the page displayed. Every refusal shows the motion again as it stands now."""
-    sentence = _turned(request, motion)
+    agreeing = AgreeingForm(request.POST)
+    if not agreeing.is_valid():
+        return _page(request, motion, agreeing=agreeing)
+    sentence = _turned(request, motion, agreeing.cleaned_data["until"])
     if sentence is None:
         messages.success(request, _("Your side’s key is turned."))
         return redirect("motion", motion=motion.public_id)
@@ -94,10 +102,10 @@ def turn(request: PersonsRequest, motion: Motion) -> HttpResponse:
     return _page(request, motion, status=409)
 
 
-def _turned(request: PersonsRequest, motion: Motion) -> str | None:
+def _turned(request: PersonsRequest, motion: Motion, until: datetime | None) -> str | None:
     """None when the key is turned; else a sentence that says why not."""
     try:
-        actions.turn_key(motion, sha256=request.POST.get("sha256", ""), by=request.user)
+        actions.turn_key(motion, sha256=request.POST.get("sha256", ""), until=until, by=request.user)
     except actions.TextHasChanged:
         return _("The text is not the one that you saw. Nothing was turned. Read it again.")
     except actions.MotionIsClosed:

@@ -5,7 +5,7 @@ from typing import Any
 
 import rfc8785
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from reports.models import (
     FinalText,
     Passage,
     PassageState,
+    Referral,
     Section,
     Signatory,
     Withdrawal,
@@ -40,11 +41,11 @@ from reports.models.passages import DROPPING, SETTLING
 from reports.notices import agreement_withdrawn, draft_released, text_frozen, text_unfrozen, to_initial, to_sign
 from reports.previews import passage_order_preview, passage_preview, section_order_preview
 from reports.printable import refused_by_the_press
-from reports.proposing import offered_on
 from reports.revising import count_passages
 
 from .documents import place_sections
 from .passages import drop, place_passages
+from .referrals import hold, reopen
 
 # Brackets that the refusal of a freeze names.
 MOST_NAMED = 5
@@ -106,7 +107,7 @@ def may_settle(passage: Passage, facts: dict[str, Any]) -> None:
         raise MayNotBeMoved(_("This passage was dropped meanwhile."))
     if passage.document.state != DocumentState.DRAFTING:
         raise MayNotBeMoved(_("The document is frozen: its text does not change any more."))
-    if passage.tabled is None or passage.is_settled:
+    if passage.tabled is None or passage.is_held:
         raise MayNotBeMoved(_("Only a tabled, open passage can be settled."))
     if passage.state == PassageState.BRACKETED:
         raise MayNotBeMoved(_("Words of this passage are in brackets: close its brackets first."))
@@ -116,8 +117,7 @@ def may_settle(passage: Passage, facts: dict[str, Any]) -> None:
 
 
 def settle(passage: Passage, *, motion: Motion, by: User) -> None:
-    passage.move_to(PassageState.AGREED)
-    passage.settled_at = timezone.now()
+    hold(passage, motion, by=by)
     passage.proposed_for_side = False
     passage.save(update_fields=["state", "settled_at", "proposed_for_side"])
     if passage.is_shared:
@@ -147,6 +147,7 @@ SETTLE = register(
         carry=settle,
         check=may_settle,
         may_propose=lambda standing, passage: holds_one_of(standing, settling_sides(passage)),
+        takes_ad_referendum=True,
         url=links.passage,
         title=passage_title,
         preview=passage_preview,
@@ -157,7 +158,7 @@ SETTLE = register(
 def may_drop(passage: Passage, facts: dict[str, Any]) -> None:
     if passage.dropped_at or not passage.is_tabled:
         raise MayNotBeMoved(_("This passage was dropped meanwhile."))
-    if passage.document.state != DocumentState.DRAFTING or passage.is_settled:
+    if passage.document.state != DocumentState.DRAFTING or passage.is_held:
         raise MayNotBeMoved(_("Agreed text is not dropped: withdraw the agreement first."))
 
 
@@ -191,11 +192,9 @@ def withdraw_agreement(passage: Passage, *, reason: str, by: User) -> Withdrawal
         raise NotAKeyHolder
     if document.state != DocumentState.DRAFTING:
         raise NotDrafted
-    if passage.state != PassageState.AGREED or passage.tabled is None:
+    if passage.state not in (PassageState.AGREED, PassageState.AD_REFERENDUM) or passage.tabled is None:
         raise NotSettled
-    passage.move_to(PassageState.OPEN)
-    passage.settled_at = None
-    passage.save(update_fields=["state", "settled_at"])
+    reopen(passage, Referral.Outcome.WITHDRAWN, by=by)
     withdrawal = Withdrawal.objects.create(
         passage=passage,
         side=here.membership.side,  # type: ignore[misc]  # a key holder's seat has a side
@@ -203,7 +202,6 @@ def withdraw_agreement(passage: Passage, *, reason: str, by: User) -> Withdrawal
         reason=reason,
         withdrawn_by=by,
     )
-    lapse_on(document, *offered_on(passage), by=by)
     count_passages(passage.section)
     facts = {"passage": passage.public_id, "side": here.side.public_id, "sha256": passage.tabled.sha256}  # type: ignore[union-attr]
     record("passage.agreement_withdrawn", chain=document.group.chain, by=by, facts=facts)
@@ -297,7 +295,7 @@ def may_order_sections(document: Document, facts: dict[str, Any]) -> None:
         raise MayNotBeMoved(_("Sections were added or dropped meanwhile: propose the order again."))
 
 
-def _document_kind(name: str, words: Any, **parts: Any) -> MotionKind:
+def document_kind(name: str, words: Any, **parts: Any) -> MotionKind:
     """A motion over a whole document, under the key of every side."""
     common = {
         "lock": lock_document,
@@ -311,7 +309,7 @@ def _document_kind(name: str, words: Any, **parts: Any) -> MotionKind:
     return register(MotionKind(name=name, words=words, **{**common, **parts}))
 
 
-ORDER_SECTIONS = _document_kind(
+ORDER_SECTIONS = document_kind(
     "document.order",
     gettext_lazy("Order the sections"),
     sha256=lambda document, facts: facts_digest(document.public_id, facts),
@@ -350,7 +348,7 @@ def may_release(document: Document, facts: dict[str, Any]) -> None:
 
 
 # A facilitator may propose a release: proposing is not a key.
-RELEASE = _document_kind(
+RELEASE = document_kind(
     "document.release",
     gettext_lazy("Release a draft"),
     sha256=lambda document, facts: (
@@ -371,6 +369,7 @@ def may_freeze(document: Document, facts: dict[str, Any]) -> None:
     must_be_drafted(document, facts)
     tabled = Passage.objects.tabled_ones().filter(section__document=document, section__dropped_at=None)
     refuse_open_brackets(document)
+    refuse_what_waits_for_principals(tabled)
     unsettled = tabled.unsettled().count()
     if unsettled:
         raise MayNotBeMoved(
@@ -394,6 +393,19 @@ def may_freeze(document: Document, facts: dict[str, Any]) -> None:
         raise MayNotBeMoved(_("No one holds the key of: %(sides)s.") % {"sides": ", ".join(sorted(vacant))})
     if refusal := refused_by_the_press(final_text.build(document)):
         raise MayNotBeMoved(refusal)
+
+
+def refuse_what_waits_for_principals(tabled: QuerySet[Passage]) -> None:
+    """Names whose principals have not answered."""
+    waiting = list(Referral.objects.pending().filter(passage__in=tabled).select_related("side"))
+    if waiting:
+        sides = ", ".join(sorted({referral.side.name for referral in waiting}))
+        words = ngettext(
+            "%(count)d passage is agreed ad referendum only. Its agreement waits for: %(sides)s.",
+            "%(count)d passages are agreed ad referendum only. Their agreement waits for: %(sides)s.",
+            len({referral.passage_id for referral in waiting}),
+        )
+        raise MayNotBeMoved(words % {"count": len({r.passage_id for r in waiting}), "sides": sides})
 
 
 def refuse_open_brackets(document: Document) -> None:
@@ -455,7 +467,7 @@ def _signatory(text: FinalText, seat: Membership, named: dict[str, str], positio
     )
 
 
-FREEZE = _document_kind(
+FREEZE = document_kind(
     "document.freeze",
     gettext_lazy("Freeze the final text"),
     lock=lock_text,
@@ -496,7 +508,7 @@ def unfreeze(document: Document, *, motion: Motion, by: User) -> None:
     page_changed(document.topic())
 
 
-UNFREEZE = _document_kind(
+UNFREEZE = document_kind(
     "document.unfreeze",
     gettext_lazy("Undo the freeze"),
     sha256=frozen_hash,

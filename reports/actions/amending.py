@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +27,7 @@ from .agreement import (
     settling_sides,
     take_in_passage,
 )
+from .referrals import hold
 
 
 def lock_proposal(public_id: str) -> Proposal:
@@ -67,7 +67,7 @@ def may_amend(proposal: Proposal, facts: dict[str, Any]) -> None:
         raise MayNotBeMoved(_("The document is frozen: its text does not change any more."))
     if not proposal.is_offered:
         raise MayNotBeMoved(_("These words were taken, declined or withdrawn meanwhile, or the passage was dropped."))
-    if passage.dropped_at or not passage.is_settled:
+    if passage.dropped_at or not passage.is_held:
         raise MayNotBeMoved(_("The passage is open again: these words can be taken into it without a key."))
     found = over_today(proposal)
     if found.text is None:
@@ -84,7 +84,7 @@ def amend(proposal: Proposal, *, motion: Motion, by: User) -> None:
     if text is None:
         raise MayNotBeMoved(_("The passage and the proposal changed the same words: it must be revised first."))
     put_before_all(passage, text, by=by)
-    passage.settled_at = timezone.now()
+    hold(passage, motion, by=by)
     passage.proposed_for_side = False
     passage.save()
     answer(document, proposal, ProposalState.TAKEN, by=by)
@@ -109,6 +109,7 @@ AMEND = register(
         carry=amend,
         check=may_amend,
         may_propose=lambda standing, proposal: holds_one_of(standing, amending_sides(proposal)),
+        takes_ad_referendum=True,
         url=links.proposal,
         title=lambda proposal: passage_title(proposal.passage),
         preview=amendment_preview,

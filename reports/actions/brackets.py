@@ -108,7 +108,7 @@ def _locked_joint(passage: Passage) -> tuple[Document, Passage]:
     passage = locked_passage(passage)
     if not passage.is_shared or passage.dropped_at:
         raise NotYourVoice
-    if passage.is_settled:
+    if passage.is_held:
         raise PassageIsSettled
     return document, passage
 

@@ -166,7 +166,7 @@ def opened_to_write(passage: Passage, *, by: User) -> tuple[Document, Passage, L
     document = locked_draft(passage.section.document)
     passage = locked_passage(passage)
     _may_write(standing_now(by, document.group), passage.voice, passage.side)
-    if passage.is_shared and passage.is_settled:
+    if passage.is_shared and passage.is_held:
         raise PassageIsSettled
     return document, passage, cutting.catch_up(passage)
 
@@ -195,7 +195,7 @@ def table_passage(passage: Passage, *, sha256: str, by: User) -> Revision:
     copy = passage.caucus_copy
     if copy is None or copy.sha256 != sha256:
         raise NothingToTable
-    if passage.is_settled:
+    if passage.is_held:
         raise PassageIsSettled
     cutting.end(passage, Ending.TABLED)
     revision = put_before_all(passage, copy.text, by=by)
@@ -221,7 +221,7 @@ def order_passages(section: Section, *, order: Sequence[str], by: User) -> None:
     seen = [p for p in every if p.is_tabled or here.is_of(p.side)]
     if sorted(order) != sorted(p.public_id for p in seen):
         raise StaleOrder
-    agreed = [p.public_id for p in seen if p.is_settled]
+    agreed = [p.public_id for p in seen if p.is_held]
     if [public_id for public_id in order if public_id in agreed] != agreed:
         raise HasSettledText(_("Agreed text would move: propose the new order, and every side turns its key."))
     place_passages(section, every, order)

@@ -229,7 +229,7 @@ def _take(passage: Passage, *, proposal: Proposal, sha256: str, by: User) -> Rev
     proposal.passage = passage
     if not proposal.is_offered or passage.dropped_at:
         raise ProposalIsClosed
-    if passage.is_settled:
+    if passage.is_held:
         raise PassageIsSettled
     found = rebased(words_before_all(proposal), owners_words(passage))
     if found.text is None:

@@ -60,7 +60,7 @@ def _open_one(passage: Passage) -> LiveText | None:
 def _why_closed(passage: Passage) -> str:
     if not passage.document.is_drafted:
         return "frozen"
-    return "settled" if passage.is_settled else "access"
+    return "settled" if passage.is_held else "access"
 
 
 def open_text(passage: Passage, *, by: User) -> LiveText | None:

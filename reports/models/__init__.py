@@ -9,6 +9,7 @@ from .passages import Passage, PassageState, Revision, Voice
 from .proposals import Proposal, ProposalRevision, ProposalState
 from .publications import Publication, Rendition
 from .reading import SectionReading
+from .referrals import Referral
 from .words import Anchor, Review, UnsentComment
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ProposalRevision",
     "ProposalState",
     "Publication",
+    "Referral",
     "Rendition",
     "Reservation",
     "Review",

@@ -100,6 +100,8 @@ class Document(SubmittedOnce):
     state = models.CharField(max_length=12, choices=DocumentState.choices, default=DocumentState.DRAFTING)
     # Fixed at the freeze: whether who declined or did not answer is printed. The reason never is.
     prints_declined = models.BooleanField(_("print who declined or did not answer"), default=False)
+    # Nothing is agreed until everything is agreed: set and lifted by the key of every side.
+    package = models.BooleanField(_("nothing is agreed until everything is agreed"), default=False)
     sign_in_order = models.BooleanField(_("sign one after the other"), default=False)
     signing_ends_at = models.DateTimeField(_("signing closes"), null=True, blank=True)
     # Every page and file of a specimen says that nobody signed it.

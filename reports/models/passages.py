@@ -51,10 +51,13 @@ PASSAGE_MOVES = {
     PassageState.OPEN: {PassageState.BRACKETED, PassageState.AD_REFERENDUM, PassageState.AGREED},
     PassageState.BRACKETED: {PassageState.OPEN},
     PassageState.AD_REFERENDUM: {PassageState.OPEN, PassageState.AGREED},
-    PassageState.AGREED: {PassageState.OPEN, PassageState.FROZEN},
+    # Back to ad referendum: under the package rule nothing is agreed until everything is agreed.
+    PassageState.AGREED: {PassageState.OPEN, PassageState.AD_REFERENDUM, PassageState.FROZEN},
     PassageState.FROZEN: {PassageState.AGREED},
 }
 SETTLED = (PassageState.AGREED, PassageState.FROZEN)
+# Every side's key is turned on the words as they stand: nobody writes in them.
+HELD = (PassageState.AD_REFERENDUM, *SETTLED)
 
 
 class PassageQuerySet(models.QuerySet["Passage"]):
@@ -92,6 +95,9 @@ class PassageQuerySet(models.QuerySet["Passage"]):
 
     def unsettled(self) -> "PassageQuerySet":
         return self.exclude(state__in=SETTLED)
+
+    def unheld(self) -> "PassageQuerySet":
+        return self.exclude(state__in=HELD)
 
     def in_reading_order(self) -> "PassageQuerySet":
         return self.order_by("section__position", "section_id", "position", "pk")
@@ -225,6 +231,15 @@ class Passage(SubmittedOnce):
     @property
     def is_settled(self) -> bool:
         return self.state in SETTLED
+
+    @property
+    def is_held(self) -> bool:
+        """Settled, or agreed ad referendum: its words stand under the keys of those whose word it is."""
+        return self.state in HELD
+
+    @property
+    def is_ad_referendum(self) -> bool:
+        return self.state == PassageState.AD_REFERENDUM
 
     @property
     def is_tabled(self) -> bool:

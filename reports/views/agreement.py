@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from groups.actions.keys import (
     propose,
     turn_key,
 )
+from groups.forms import AgreeingForm
 from groups.models import Motion
 from groups.motions import MayNotBeMoved
 from groups.standing import standing
@@ -49,21 +51,27 @@ def settle(request: HttpRequest, document: Document) -> HttpResponse:
     take_in_all(document)
     here = standing(request.user, document.group)  # type: ignore[arg-type]  # signed in
     entries = document_entries(document, reader=request.user, here=here)  # type: ignore[arg-type]
-    open_ones = [entry for entry in entries if "settle" in entry.may and not entry.passage.is_settled]
+    open_ones = [entry for entry in entries if "settle" in entry.may and not entry.passage.is_held]
     if request.method == "POST":
         return _settled(request, document, open_ones)
     waiting = [entry for entry in open_ones if entry.waits_for_own_key]
     named = request.GET.getlist("p")
     chosen = waiting if request.GET.get("waiting") == "us" else [e for e in open_ones if e.passage.public_id in named]
     if chosen:
-        return page(request, "settle_check", document, entries=chosen)
+        return page(request, "settle_check", document, entries=chosen, form=AgreeingForm())
     return page(request, "settle", document, entries=open_ones)
 
 
 def _settled(request: HttpRequest, document: Document, open_ones: Sequence[Entry]) -> HttpResponse:
     chosen = request.POST.getlist("p")
+    form = AgreeingForm(request.POST)
+    if not form.is_valid():
+        entries = [entry for entry in open_ones if entry.passage.public_id in chosen]
+        return page(request, "settle_check", document, entries=entries, form=form)
+    until = form.cleaned_data["until"]
     hashes = {public_id: request.POST.get(f"sha-{public_id}", "") for public_id in chosen}
-    result = settle_each([e for e in open_ones if e.passage.public_id in hashes], hashes, by=request.user)  # type: ignore[arg-type]
+    entries = [entry for entry in open_ones if entry.passage.public_id in hashes]
+    result = settle_each(entries, hashes, until=until, by=request.user)  # type: ignore[arg-type]
     for words in result.words():
         messages.success(request, words)
     missed = len(chosen) - result.done
@@ -77,49 +85,59 @@ class Result:
     """What came of the keys: settled with the last one, waiting for others, refused over other words."""
 
     carried: int = 0
+    held: int = 0
     waiting: int = 0
     refused: list[Entry] = field(default_factory=list)
 
     @property
     def done(self) -> int:
-        return self.carried + self.waiting
+        return self.carried + self.held + self.waiting
 
     def words(self) -> list[str]:
         found = []
         if self.carried:
             found.append(ngettext("%(n)d passage is settled.", "%(n)d passages are settled.", self.carried))
+        if self.held:
+            one = "%(n)d passage is agreed ad referendum."
+            found.append(ngettext(one, "%(n)d passages are agreed ad referendum.", self.held))
         if self.waiting:
             one = "Your side’s key is turned on %(n)d passage. It waits for the other keys."
             many = "Your side’s key is turned on %(n)d passages. They wait for the other keys."
             found.append(ngettext(one, many, self.waiting))
-        counts = [count for count in (self.carried, self.waiting) if count]
+        counts = [count for count in (self.carried, self.held, self.waiting) if count]
         return [words % {"n": count} for words, count in zip(found, counts, strict=True)]
 
 
-def settle_each(entries: Sequence[Entry], hashes: dict[str, str], *, by: User) -> Result:
+def settle_each(entries: Sequence[Entry], hashes: dict[str, str], *, until: datetime | None = None, by: User) -> Result:
     """Each passage its own motion and its own transaction: one that changed meanwhile holds no other back."""
     result = Result()
     for entry in entries:
         try:
-            motion = _key_on(entry.passage, hashes[entry.passage.public_id], by)
+            motion = _key_on(entry.passage, hashes[entry.passage.public_id], until, by)
         except Refused:
             result.refused.append(entry)
         else:
-            result.carried += motion.state == Motion.State.CARRIED
+            held = motion.state == Motion.State.CARRIED and not _is_settled(entry.passage)
+            result.held += held
+            result.carried += motion.state == Motion.State.CARRIED and not held
             result.waiting += motion.state == Motion.State.OPEN
     return result
 
 
-def _key_on(passage: Passage, sha256: str, by: User) -> Motion:
+def _is_settled(passage: Passage) -> bool:
+    return Passage.objects.settled().filter(pk=passage.pk).exists()
+
+
+def _key_on(passage: Passage, sha256: str, until: datetime | None, by: User) -> Motion:
     """Turn the key on the open motion over these words, or propose them."""
     motion = Motion.objects.open().on(passage.public_id).filter(kind=SETTLE.name).first()
     if motion is not None:
-        return turn_key(motion, sha256=sha256, by=by)
+        return turn_key(motion, sha256=sha256, until=until, by=by)
     try:
-        return propose(SETTLE.name, passage.public_id, sha256=sha256, by=by)
+        return propose(SETTLE.name, passage.public_id, sha256=sha256, until=until, by=by)
     except AlreadyProposed:  # by another side, between our look and our hand: our key turns with theirs
         motion = Motion.objects.open().on(passage.public_id).get(kind=SETTLE.name)
-        return turn_key(motion, sha256=sha256, by=by)
+        return turn_key(motion, sha256=sha256, until=until, by=by)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,7 +173,8 @@ SHOWN: dict[str, Callable[[Line, Side | None], bool]] = {
     "us": lambda line, side: line.waits_for(side),
     "them": lambda line, side: line.waits_for_others(side),
     "bracketed": lambda line, side: bool(line.open_brackets),
-    "open": lambda line, side: not line.entry.passage.is_settled,
+    "open": lambda line, side: not line.entry.passage.is_held,
+    "referendum": lambda line, side: line.entry.passage.is_ad_referendum,
     "agreed": lambda line, side: line.entry.passage.is_settled,
 }
 
@@ -194,13 +213,14 @@ def _tabs(lines: Sequence[Line], side: Side | None, asked: str) -> list[Tab]:
         "them": _("Waiting for others"),
         "bracketed": _("With brackets"),
         "open": pgettext("passages", "Open"),
+        "referendum": pgettext("passages", "Ad referendum"),
         "agreed": pgettext("passages", "Agreed"),
     }
     counts = {name: sum(1 for line in lines if shows(line, side)) for name, shows in SHOWN.items()}
     return [
         Tab(f"?waiting={name}" if name else "?", f"{words[name]} ({count})", name == asked)
         for name, count in counts.items()
-        if name != "us" or side is not None
+        if (name != "us" or side is not None) and (name != "referendum" or count or name == asked)
     ]
 
 

@@ -213,7 +213,7 @@ def _shown(request: HttpRequest, proposal: Proposal, status: int = 200) -> HttpR
         passage=passage,
         shown=Shown(proposal, here, request.user),  # type: ignore[arg-type]
         motion=open_motion(AMEND, proposal.public_id),
-        amendment=amendment_hash(proposal, {}) if passage.is_settled and proposal.is_offered else "",
+        amendment=amendment_hash(proposal, {}) if passage.is_held and proposal.is_offered else "",
         earlier=[words for words in proposal.revisions.offered_ones() if words.pk != proposal.offered_id],
     )
 

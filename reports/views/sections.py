@@ -127,7 +127,7 @@ def arrange(request: HttpRequest, section: Section) -> HttpResponse:
     by_id = {entry.passage.public_id: entry for entry in entries}
     ordered = order_in(request.GET, [entry.passage for entry in entries])
     tabled = [p.public_id for p in ordered if p.is_tabled]
-    agreed = any(p.is_settled for p in ordered)
+    agreed = any(p.is_held for p in ordered)
     dropped = _dropped(section, request)
     return page(
         request,

@@ -210,6 +210,10 @@ def _passages(here: Furnished) -> None:
     here.things["agreed passage"] = settled(passage_of(section, a, "This is agreed."), made)
     own = passage_of(section, b, "Our settled view.", voice=Voice.VIEW, side=made.b, tabled_by=made.co_chair_b)
     here.things["settled view of B"] = settled(own, made)
+    waits = settled(
+        passage_of(section, a, "This waits for a ministry."), made, until=timezone.now() + timedelta(days=9)
+    )
+    here.things["referral of B"] = waits.referrals.get()
     here.things["empty section"] = made.document.sections.all()[1]
 
 
@@ -220,13 +224,14 @@ def table(passage: Passage, chair: User) -> Passage:
     return passage
 
 
-def settled(passage: Passage, made: World) -> Passage:
+def settled(passage: Passage, made: World, *, until: datetime | None = None) -> Passage:
+    """With `until` the last key is turned ad referendum."""
     chairs = [made.co_chair_a, made.co_chair_b]
     if passage.side is not None:
         chairs = [chairs[0] if passage.side == made.a else chairs[1]]
     motion = propose(SETTLE.name, passage.public_id, sha256=passage_hash(passage, {}), by=chairs[0])
     for chair in chairs[1:]:
-        turn_key(motion, sha256=motion.sha256, by=chair)
+        turn_key(motion, sha256=motion.sha256, until=until if chair == chairs[-1] else None, by=chair)
     passage.refresh_from_db()
     return passage
 
