@@ -112,11 +112,14 @@ def _revise_in_caucus(document: Document, passage: Passage, text: dict[str, Any]
     return revision
 
 
-def count_passages(section: Section) -> None:
-    """The section's figures, and with them whether a package holds together still; after every change of a state."""
+def count_passages(document: Document, section: Section) -> None:
+    """The section's figures, and with them whether a package holds together still; after every change of a state.
+
+    `document` is the locked one: a section that was read before the lock may not know the rule yet.
+    """
     _count(section)
-    if section.document.package:
-        weigh_package(section.document)
+    if document.package:
+        weigh_package(document)
 
 
 def weigh_package(document: Document) -> None:
@@ -174,7 +177,7 @@ def told(document: Document, passage: Passage, kind: str, by: User, *, in_caucus
     """Record and announce: what happens in a caucus goes to its side's own record and pages only."""
     caucus = not passage.is_tabled if in_caucus is None else in_caucus
     if not caucus:
-        count_passages(passage.section)
+        count_passages(document, passage.section)
         Document.objects.filter(pk=document.pk).update(changed_at=timezone.now())
         recorded(document, kind, by, passage=passage.public_id, sha256=passage.tabled.sha256)  # type: ignore[union-attr]
         page_changed(document.topic())

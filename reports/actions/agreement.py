@@ -122,7 +122,7 @@ def settle(passage: Passage, *, motion: Motion, by: User) -> None:
     passage.save(update_fields=["state", "settled_at", "proposed_for_side"])
     if passage.is_shared:
         cutting.end(passage, Ending.SETTLED)
-    count_passages(passage.section)
+    count_passages(passage.document, passage.section)
     page_changed(passage.document.topic())
 
 
@@ -202,7 +202,7 @@ def withdraw_agreement(passage: Passage, *, reason: str, by: User) -> Withdrawal
         reason=reason,
         withdrawn_by=by,
     )
-    count_passages(passage.section)
+    count_passages(document, passage.section)
     facts = {"passage": passage.public_id, "side": here.side.public_id, "sha256": passage.tabled.sha256}  # type: ignore[union-attr]
     record("passage.agreement_withdrawn", chain=document.group.chain, by=by, facts=facts)
     agreement_withdrawn.announce(passage, by=by, key=f"withdrawal:{withdrawal.pk}")

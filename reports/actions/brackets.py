@@ -221,7 +221,7 @@ def _say(document: Document, passage: Passage, text: dict[str, Any], by: User) -
         passage.move_to(state)
     passage.save()
     lapse_on(passage, document, by=by)
-    count_passages(passage.section)
+    count_passages(document, passage.section)
     Document.objects.filter(pk=document.pk).update(changed_at=passage.changed_at)
 
 

@@ -81,7 +81,7 @@ def _import_section(document: Document, part: exchange.Section, place: int, side
     for one in part.recommendations:
         _import_passages(section, one.passages, sides, by, first=position, under=one)
         position += len(one.passages)
-    count_passages(section)
+    count_passages(document, section)
 
 
 def _import_passages(

@@ -139,7 +139,7 @@ def _locked(referral: Referral) -> tuple[Document, Passage, Referral]:
 
 
 def _told(document: Document, passage: Passage, kind: str, referral: Referral, by: User | None) -> None:
-    count_passages(passage.section)
+    count_passages(document, passage.section)
     facts = {"passage": passage.public_id, "side": referral.side.public_id, "sha256": referral.sha256}
     record(kind, chain=document.group.chain, by=by, facts=facts | {"until": referral.until.isoformat()})
     page_changed(document.topic())
