@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -150,7 +151,6 @@ class AgreeingForm(PrincipalsForm):
             (AD_REFERENDUM, gettext_lazy("Ad referendum: subject to our principals, who answer by a day")),
         ],
         initial=FULLY,
-        required=False,
         widget=forms.RadioSelect,
     )
     until = DayField(
@@ -159,6 +159,9 @@ class AgreeingForm(PrincipalsForm):
         help_text=gettext_lazy("If nobody confirms or names another day by then, the passage is open again."),
     )
     field_order = ["how", "until"]
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data if data is None else {"how": self.FULLY} | data.dict())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

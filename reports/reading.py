@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from rules.permissions import has_perm
 from groups.standing import Standing
 from parley.accounts.models import User
 from parley.programmes.models import Programme, Side
-from parley.ui.times import day_words
 
 from .bracketing import Disputed, disputed_in, owners
 from .final_text import attribution, label
@@ -227,12 +225,9 @@ def _ad_referendum(entry: Entry) -> tuple[str, str]:
     """Whose principals have not answered; under the package rule, that the rest is not agreed yet."""
     if not entry.referrals:
         return "doing", _("Agreed ad referendum, with the rest")
-    days = ", ".join(
-        _("%(side)s until %(day)s") % {"side": one.side, "day": day_words(timezone.localtime(one.until).date())}
-        for one in entry.referrals
-    )
-    tone = "yours" if entry.own_referral and entry.here.holds_key else "doing"
-    return tone, _("Agreed ad referendum: %(sides)s") % {"sides": days}
+    if entry.own_referral and entry.here.holds_key:
+        return "yours", _("Your side’s confirmation is wanted")
+    return "doing", _("Ad referendum: waiting for %(sides)s") % {"sides": names(one.side for one in entry.referrals)}
 
 
 def names(sides: Iterable[Side]) -> str:

@@ -239,7 +239,7 @@ def test_a_key_is_turned_ad_referendum_on_the_page_and_confirmed_there(made):
     ledger = b.get(at("ledger", document=made.document), {"waiting": "us"})
     page = b.get(at("referral", referral=referral))
     assert [line.entry.passage for line in ledger.context["lines"]] == [made.joint]
-    assert "Agreed ad referendum: Southland until" in words_of(ledger)
+    assert "Your side’s confirmation is wanted" in words_of(ledger)
     assert "Confirm for Southland" in words_of(page)
     assert "Confirm for" not in words_of(a.get(at("referral", referral=referral)))
     b.post(at("confirm_referral", referral=referral), {"sha256": referral.sha256})
