@@ -12,7 +12,8 @@ KIND = re.compile(r"(document|section|passage|comment)\.[a-z_]+")
 def test_every_act_on_a_text_has_words():
     sources = [path.read_text() for path in Path("reports/actions").glob("*.py")]
     strings = {node.value for source in sources for node in ast.walk(ast.parse(source)) if _is_kind(node)}
-    motions = {"section.order", "document.order", "document.release", "document.freeze", "document.unfreeze"}
+    names = ("order", "release", "freeze", "unfreeze", "package")
+    motions = {"section.order", *(f"document.{name}" for name in names)}
 
     assert "passage.tabled" in strings
     assert strings - motions - known_kinds() == set()

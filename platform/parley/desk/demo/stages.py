@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -28,6 +28,9 @@ from reports.text.places import Quote
 from reports.text.schema import with_heading
 
 from .texts import JOINT, Comment, Disputed, OtherWords, Part, Text, Words
+
+# Of a side's principals, in the demo.
+ANSWERED_WITHIN = timedelta(days=12)
 
 
 class Stage:
@@ -128,10 +131,13 @@ class Stage:
     # ---- agreement ----------------------------------------------------------------------------------------------
 
     def settle(self, document: Document, *, how_many: int | None = None) -> None:
-        """The first passages, or all of them, under the keys that they take."""
+        """The first passages, the last of them ad referendum, or all, under the keys that they take."""
         passages = Passage.objects.tabled_ones().unsettled().filter(section__document=document).in_reading_order()
-        for passage in list(passages)[:how_many]:
-            self._carry(SETTLE, passage.public_id, passage_hash(passage, {}), sides=self._settlers(passage))
+        chosen = list(passages)[:how_many]
+        for passage in chosen:
+            until = timezone.now() + ANSWERED_WITHIN if how_many and passage == chosen[-1] else None
+            sides = self._settlers(passage)
+            self._carry(SETTLE, passage.public_id, passage_hash(passage, {}), sides=sides, until=until)
 
     def _settlers(self, passage: Passage) -> list[Side]:
         return [passage.side] if passage.side else self.group.programme.sides_in_order()
@@ -151,11 +157,14 @@ class Stage:
         *,
         facts: dict[str, str] | None = None,
         sides: Iterable[Side] | None = None,
+        until: datetime | None = None,
     ) -> None:
+        """`until`: the side that turns the last key asks its principals first."""
         chairs = [self.chairs[side.pk] for side in sides or self.group.programme.sides_in_order()]
-        motion = propose(kind_of(kind.name).name, target, sha256=sha256, facts=facts, by=chairs[0])
+        alone = until if len(chairs) == 1 else None
+        motion = propose(kind_of(kind.name).name, target, sha256=sha256, facts=facts, until=alone, by=chairs[0])
         for chair in chairs[1:]:
-            turn_key(motion, sha256=sha256, by=chair)
+            turn_key(motion, sha256=sha256, until=until if chair == chairs[-1] else None, by=chair)
 
     # ---- signing ------------------------------------------------------------------------------------------------
 
