@@ -1,6 +1,7 @@
 """Pages and sockets in one process (the embedded way); behind a proxy, sockets alone reach it (production)."""
 
 import os
+import warnings
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -15,6 +16,10 @@ from django.conf import settings  # noqa: E402
 from parley.celery import app as celery_app  # noqa: E402
 from parley.notifications.embedded import Motor  # noqa: E402
 from parley.routing import sockets  # noqa: E402
+
+# Small files are read whole, in a thread: what the warning asks for would bring nothing here, and production gives its
+# pages and files by WSGI.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 
 class Lifespan:

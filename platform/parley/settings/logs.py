@@ -11,6 +11,7 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.consumer.connection": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},
         "fido2": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
