@@ -186,7 +186,7 @@ def marked(mark: Node, words: SafeString) -> SafeString:
     if mark["type"] == "italic":
         return format_html("<em>{}</em>", words)
     if mark["type"] == "comment":
-        return format_html('<mark class="commented">{}</mark>', words)
+        return format_html('<mark class="commented" data-thread="{}">{}</mark>', mark["attrs"]["id"], words)
     href = mark.get("attrs", {}).get("href")
     if mark["type"] == "link" and links.is_allowed(href):
         return format_html('<a href="{}" rel="noopener noreferrer nofollow">{}</a>', href, words)

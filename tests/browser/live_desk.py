@@ -17,10 +17,13 @@ from django.conf import settings  # noqa: E402 (these need the app registry)
 from django.urls import reverse  # noqa: E402
 
 from groups.actions import end_membership  # noqa: E402
+from reports.actions.comments import start_thread  # noqa: E402
 from reports.actions.passages import add_passage, save_passage, table_passage  # noqa: E402
+from reports.anchoring import Wording  # noqa: E402
 from reports.live.cutting import take_in  # noqa: E402
 from reports.models import LiveText, Passage, Voice  # noqa: E402
 from reports.text import schema  # noqa: E402
+from reports.text.places import Quote  # noqa: E402
 from tests.factories import World, passage_of, text, world  # noqa: E402
 from tests.factories.browsers import signed_in  # noqa: E402
 from tests.reports.drafting.hands import settle as settle_passage  # noqa: E402
@@ -56,6 +59,15 @@ def view(words: str, tabled: bool = False) -> str:
 def recommendation(heading: str, addressee: str, horizon: str, words: str) -> str:
     whole = schema.with_heading(text(words), heading, addressee=addressee, horizon=horizon)
     return add_passage(section=made.section, voice=Voice.RECOMMENDATION, text=whole, by=made.member_a).public_id
+
+
+def comment(passage: str, *quotes: str) -> None:
+    for words in quotes:
+        wording = Wording(Quote(words))
+        found = _of(passage)
+        start_thread(
+            passage=found, kind="fact", source="Is it?", own_side_only=False, wording=wording, by=made.member_b
+        )
 
 
 def settle(passage: str) -> None:
@@ -99,7 +111,21 @@ def _of(passage: str) -> Passage:
 
 VERBS = {
     verb.__name__: verb
-    for verb in (begin, cookie, joint, view, recommendation, settle, table, save, leave, text_of, cut_text_of, is_cut)
+    for verb in (
+        begin,
+        cookie,
+        joint,
+        view,
+        recommendation,
+        comment,
+        settle,
+        table,
+        save,
+        leave,
+        text_of,
+        cut_text_of,
+        is_cut,
+    )
 }
 
 

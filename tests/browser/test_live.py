@@ -108,6 +108,26 @@ def test_whoever_reads_a_joint_passage_sees_it_as_it_is_written(site: LiveSite) 
     check_page(reader)
 
 
+def test_words_that_a_reader_commented_on_stay_marked_while_others_write_beside_them(site: LiveSite) -> None:
+    passage = site.do("joint", "Both sides drink from the river, and both sides fish in it.")
+    site.do("comment", passage, "Both sides", "fish")
+    reader, ani = site.page_of("facilitator"), site.page_of("member_a")
+    words, marked = article(reader, passage).locator(".words"), article(reader, passage).locator("mark.commented")
+    expect(marked).to_have_text(["Both sides", "fish"])
+    write(ani, passage)
+
+    ani.keyboard.press("Control+Home")
+    ani.keyboard.type("Today fish: ")
+    type_at_end(ani, " All swim.")
+
+    expect(words).to_contain_text("All swim.", timeout=PATIENCE)
+    expect(marked).to_have_text(["Both sides", "fish"])
+    assert marked.first.evaluate("mark => mark.previousSibling.data") == "Today fish: "
+    assert marked.nth(1).evaluate("mark => mark.previousSibling.data.endsWith('both sides ')")
+    assert article(reader, passage).locator("mark.commented + .comment-call").count() == 2
+    check_page(reader)
+
+
 def test_leaving_the_editor_makes_the_words_a_revision_and_the_page_shows_them(site: LiveSite) -> None:
     passage = site.do("joint", "One river.")
     ani = site.page_of("member_a")

@@ -3,6 +3,7 @@
 const part = document.querySelector("#parley").dataset;
 const person = document.body.dataset.person;
 const { attend, renew, send, show, tellOfChange } = await import(part.updates);
+const { markAgain, marksIn } = await import(part.marking);
 
 const OLD_CUT = 3000; // milliseconds: a change told so soon after a cut is the cut
 const SHOWN_WITHIN = 10_000;
@@ -12,6 +13,7 @@ const PHONE = matchMedia("(pointer: coarse), (max-width: 47.99em)");
 const editors = new Map(); // by passage
 const numbers = new Map(); // the passage of each channel of this connection
 const stillness = new Map(); // by passage, the timer that says so
+const commented = new Map(); // by passage, the comments on its words as the page was shown
 let cutAt = 0;
 let leaving = false;
 let closed = { until: 0 }; // { passage, until }: an editor that was left; the page is shown anew with what it wrote
@@ -65,7 +67,9 @@ const line = { tell: (message) => send(JSON.stringify(message)), send, renew };
 function read({ passage, html }) {
   const words = article(passage)?.querySelector(":scope > [data-words]");
   if (!words) return;
+  if (!commented.has(passage)) commented.set(passage, marksIn(words));
   words.innerHTML = html;
+  markAgain(words, commented.get(passage));
   clearTimeout(stillness.get(passage));
   stillness.set(passage, setTimeout(() => beingWritten(words)?.remove(), STILL));
   if (beingWritten(words)) return;
@@ -194,6 +198,7 @@ async function offerAgain({ store, key, words }) {
 }
 
 function wake() {
+  commented.clear();
   for (const passage of editors.keys()) lay(placeOf(passage), true);
   for (const link of document.querySelectorAll("[data-edit-live]")) link.hidden = !PHONE.matches;
   for (const one of kept().filter(({ page }) => page === location.pathname)) {
