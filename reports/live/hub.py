@@ -19,9 +19,10 @@ import structlog
 from channels.layers import get_channel_layer
 from django.db import connection
 
-from . import cutting, events, store
+from . import events, quiet, store
 from .batches import Entry, Outcome, carry_out
 from .protocol import Caret
+from .rights import Named
 from .showing import words_to_show
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Channel:
 
     socket: "SectionConsumer"
     number: int
-    passage: str
+    named: Named
     text: int
     shown: tuple[str, ...]
     may_write: bool
@@ -188,7 +189,7 @@ class LiveHub:
         for text in outcome.compacted:
             await ask(store.compact, text, pool=_writer)
         for text in left - set(self.channels):
-            await ask(cutting.cut_when_alone, text)
+            await ask(quiet.cut_when_alone, text)
             await ask(store.compact_at_rest, text, pool=_writer)
 
     async def _stored(self, entries: list[Entry]) -> Outcome:
