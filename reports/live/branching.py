@@ -157,13 +157,19 @@ def _under_locks(proposal: Proposal) -> Proposal:
     return found
 
 
+def moved_on(texts: Iterable[int]) -> dict[int, int]:
+    """Of these texts those whose passage says other words now than the ones they stand over; and which revision."""
+    moved = LiveText.objects.open().of_proposals().exclude(base=F("proposal__passage__tabled"))
+    return dict(moved.filter(pk__in=list(texts)).values_list("pk", "proposal__passage__tabled"))
+
+
 def lay_over_today(text_id: int) -> None:
     """An open text, over the words that its passage says now: the server writes what others changed there.
 
-    Asked by those who write in it, never by the verb that changed the passage: how long that takes tells of nobody.
+    Asked where somebody has it open, never by the verb that changed the passage: how long that takes tells of nobody.
     """
-    moved = LiveText.objects.open().of_proposals().exclude(base=F("proposal__passage__tabled"))
-    text = moved.defer("state").select_related("proposal__passage__section__document").filter(pk=text_id).first()
+    texts = LiveText.objects.open().of_proposals().defer("state")
+    text = texts.select_related("proposal__passage__section__document").filter(pk=text_id).first()
     if text is None or text.proposal is None:
         return
     try:
@@ -179,7 +185,8 @@ def entered(proposal: Proposal, *, by: User) -> LiveText | None:
     text = LiveText.objects.open().defer("state").filter(proposal=proposal).first()
     if text is None:
         return open_text(proposal, by=by)
-    lay_over_today(text.pk)
+    if moved_on([text.pk]):
+        lay_over_today(text.pk)
     return text
 
 

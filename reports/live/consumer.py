@@ -16,7 +16,7 @@ from parley.notifications.consumers import MALFORMED, NO_ACCESS, Refused, Update
 from parley.notifications.hub import ask as ask_about_pages
 from reports.models import Ending
 
-from . import branching, opening, protocol, rights, showing, store, structure
+from . import opening, protocol, rights, showing, store, structure
 from .batches import Entry
 from .conversion import Unreadable
 from .hub import Channel, ask, live_hub
@@ -81,13 +81,6 @@ class SectionConsumer(UpdatesConsumer):
                 await self.shut(channel, "access")
             else:
                 channel.may_write = still[channel.named]
-
-    async def page_changed(self, message: dict[str, Any]) -> None:
-        """Perhaps a passage for which this page writes other words: whoever writes them sees it come."""
-        await super().page_changed(message)
-        for channel in list(self.channels.values()):
-            if channel.named.kind == "proposal":
-                await ask(branching.lay_over_today, channel.text)
 
     async def end(self, code: int) -> None:
         for channel in list(self.channels.values()):

@@ -19,7 +19,7 @@ import structlog
 from channels.layers import get_channel_layer
 from django.db import connection
 
-from . import events, quiet, store
+from . import branching, events, quiet, store
 from .batches import Entry, Outcome, carry_out
 from .protocol import Caret
 from .rights import Named
@@ -104,6 +104,8 @@ class LiveHub:
         self.carets: Carets = {}
         self.asking: set[int] = set()
         self.left: set[int] = set()
+        # Of a proposal's text the words of today over which it was tried to lay it.
+        self.laid_over: dict[int, int] = {}
         self.unshown: dict[int, tuple[str, ...]] = {}
         self.shown_until: dict[str, float] = {}
         self.wake = asyncio.Event()
@@ -141,6 +143,7 @@ class LiveHub:
         if not held:
             del self.channels[channel.text]
             self.owners.pop(channel.text, None)
+            self.laid_over.pop(channel.text, None)
             self.left.add(channel.text)
         self.wake.set()
 
@@ -262,6 +265,16 @@ class LiveHub:
         for text, head in heads.items():
             for channel in self.channels.get(text, ()):
                 channel.socket.post({"type": "live.swept", "channel": channel, "head": head})
+        await self._lay_over_today()
+
+    async def _lay_over_today(self) -> None:
+        """What others changed in a passage comes into the open drafts of other words for it, once for each change."""
+        drafts = [text for text, held in self.channels.items() if any(one.named.kind == "proposal" for one in held)]
+        moved = await ask(branching.moved_on, drafts) if drafts else {}
+        for text, today in moved.items():
+            if self.laid_over.get(text) != today:
+                self.laid_over[text] = today
+                await ask(branching.lay_over_today, text)
 
     async def _show(self) -> None:
         await asyncio.sleep(SHOW_SECONDS)

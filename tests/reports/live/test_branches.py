@@ -271,14 +271,20 @@ def changed(made: World, words: str) -> None:
     save_passage(passage, text=text(words), version=passage.version, by=made.member_b)
 
 
+@pytest.fixture
+def swept_often(monkeypatch: Any) -> None:
+    monkeypatch.setattr(hub, "SWEEP_SECONDS", 0.2)
+
+
 async def watching(page: SectionPage, made: World) -> None:
+    """Hear what every page of the document hears."""
     await page.send(json.dumps({"type": "watch", "topics": [f"document:{made.document.public_id}"]}))
 
 
+@pytest.mark.usefixtures("swept_often")
 async def test_what_others_change_in_the_passage_comes_into_the_open_branch_as_the_servers_own(made: World) -> None:
     proposal = await of_side(made)
     async with section_page(made.member_a, made.section) as page:
-        await watching(page, made)
         editor = await typed(page, proposal, " It rises.")
         await done(changed, made, RIVER.replace("Both", "All"))
         await page.until(lambda: editor.words.startswith("All"))
@@ -308,15 +314,15 @@ async def test_a_branch_opens_over_the_words_of_today(made: World) -> None:
         assert await states_of(proposal) == [ORLA]
 
 
+@pytest.mark.usefixtures("swept_often")
 async def test_where_both_changed_the_same_words_the_branch_keeps_its_own_until_the_form_lays_them_over(
     made: World,
 ) -> None:
     proposal = await of_side(made)
     async with section_page(made.member_a, made.section) as page:
-        await watching(page, made)
         editor = await page.edit(proposal)
         await done(changed, made, "Both sides drink from one lake.")
-        await page.quiet(0.5)
+        await page.until(lambda: hub.live_hub().laid_over)
         kept = editor.words
         today = await done(lambda: Passage.objects.get(pk=made.joint.pk).tabled)
         await done(save_proposal, proposal, text=text("Both drink."), base=today, version=1, by=made.member_a)
