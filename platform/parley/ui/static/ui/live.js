@@ -78,7 +78,7 @@ function read({ passage, html }) {
 }
 
 const wordsBeside = (place) => place.parentElement.querySelector(":scope > .words");
-const besides = (place) => place.parentElement.querySelectorAll(":scope > .words, [data-beside]");
+const besides = (place) => (place.closest("[data-around]") ?? place.parentElement).querySelectorAll(":scope > .words, [data-beside]");
 const beingWritten = (words) => words.parentElement.querySelector(":scope > .being-written");
 
 function showNext() {
