@@ -157,10 +157,14 @@ def _under_locks(proposal: Proposal) -> Proposal:
     return found
 
 
-def moved_on(texts: Iterable[int]) -> dict[int, int]:
-    """Of these texts those whose passage says other words now than the ones they stand over; and which revision."""
+def moved_on(texts: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Of these texts those whose passage says other words now than the ones they stand over.
+
+    With the revision that says them and the text's last cut: while both are the same there is nothing new to try.
+    """
     moved = LiveText.objects.open().of_proposals().exclude(base=F("proposal__passage__tabled"))
-    return dict(moved.filter(pk__in=list(texts)).values_list("pk", "proposal__passage__tabled"))
+    found = moved.filter(pk__in=list(texts)).values_list("pk", "proposal__passage__tabled", "cut_sequence")
+    return {text: (today, cut) for text, today, cut in found}
 
 
 def lay_over_today(text_id: int) -> None:

@@ -104,8 +104,8 @@ class LiveHub:
         self.carets: Carets = {}
         self.asking: set[int] = set()
         self.left: set[int] = set()
-        # Of a proposal's text the words of today over which it was tried to lay it.
-        self.laid_over: dict[int, int] = {}
+        # Of a proposal's text the state and the words of today over which it was tried to lay it.
+        self.laid_over: dict[int, tuple[int, int]] = {}
         self.unshown: dict[int, tuple[str, ...]] = {}
         self.shown_until: dict[str, float] = {}
         self.wake = asyncio.Event()
@@ -268,13 +268,13 @@ class LiveHub:
         await self._lay_over_today()
 
     async def _lay_over_today(self) -> None:
-        """What others changed in a passage comes into the open drafts of other words for it, once for each change."""
+        """What others changed in a passage comes into the open drafts of other words for it; tried once a state."""
         drafts = [text for text, held in self.channels.items() if any(one.named.kind == "proposal" for one in held)]
         moved = await ask(branching.moved_on, drafts) if drafts else {}
-        for text, today in moved.items():
-            if self.laid_over.get(text) != today:
-                self.laid_over[text] = today
+        for text, state in moved.items():
+            if self.laid_over.get(text) != state:
                 await ask(branching.lay_over_today, text)
+                self.laid_over[text] = state
 
     async def _show(self) -> None:
         await asyncio.sleep(SHOW_SECONDS)

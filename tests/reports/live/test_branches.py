@@ -332,6 +332,41 @@ async def test_where_both_changed_the_same_words_the_branch_keeps_its_own_until_
         assert (await live_text_of(proposal)).base_id == today.pk
 
 
+@pytest.mark.usefixtures("swept_often")
+async def test_once_its_writers_say_what_the_passage_says_the_branch_stands_over_the_words_of_today(
+    made: World,
+) -> None:
+    proposal = await of_side(made)
+    async with section_page(made.member_a, made.section) as page:
+        editor = await page.edit(proposal)
+        await done(changed, made, "Both sides drink from one lake.")
+        await page.until(lambda: hub.live_hub().laid_over)
+        tried = dict(hub.live_hub().laid_over)
+        await editor.send(editor.erased())
+        await editor.type("Both of our sides drink from one lake.")
+        await editor.saved()
+        await a_minute_passes(proposal)
+        today = await done(lambda: Passage.objects.get(pk=made.joint.pk).tabled_id)
+        await page.until(lambda: hub.live_hub().laid_over != tried)
+
+        assert (await live_text_of(proposal)).base_id == today
+        assert await live_words_of(proposal) == "Both of our sides drink from one lake."
+
+
+async def test_words_that_both_changed_are_revised_in_the_form_that_shows_both(made: World) -> None:
+    """Typed over the older ones they could never meet."""
+    proposal = await of_side(made)
+    browser = await done(signed_in, made.member_a)
+    address = f"/proposals/{proposal.public_id}/"
+    before = (await done(browser.get, address)).content.decode()
+    await done(changed, made, "Both sides drink from one lake.")
+    after = (await done(browser.get, address)).content.decode()
+
+    live = f'data-edit="{proposal.public_id}"'
+    assert (live in before, "Revise it first" in before) == (True, False)
+    assert (live in after, "Revise it first" in after) == (False, True)
+
+
 # ---- what ends it ---------------------------------------------------------------------------------------------------
 
 
