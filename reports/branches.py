@@ -13,7 +13,7 @@ from parley.accounts.models import User
 
 from .models import Document, Proposal, ProposalRevision
 from .models.proposals import PENDING, ProposalQuerySet
-from .proposing import Rebased, owners_words, rebased, words_before_all
+from .other_words import Rebased, owners_words, rebased, words_before_all
 from .reading import Entry
 from .text import difference
 from .text.html import render

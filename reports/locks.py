@@ -1,6 +1,6 @@
 """The locks of every verb that changes a text, in their order.
 
-Document, passage, live text, proposal, motion, record.
+Document, passage, its live text, proposal, its live text, motion, record.
 """
 
 from .models import Document, DocumentState, Passage, Proposal

@@ -7,7 +7,7 @@ from parley.programmes.models import Side
 
 from .models import Bracket, Document, Passage, Proposal, Section
 from .models.brackets import owners_of
-from .proposing import rebased, words_before_all
+from .other_words import rebased, words_before_all
 from .text import brackets, difference, plain
 from .text.html import render
 

@@ -17,7 +17,7 @@ from .actions.signing import (
     close_signing,
     remind_signatories,
 )
-from .live.cutting import look_for_quiet
+from .live.quiet import look_for_quiet
 from .live.store import QUIET_MINUTE
 from .models import Document, FinalText, Publication
 

@@ -910,7 +910,10 @@ PAGES = {
 # Each route of a socket, and what opens it. What is heard on it is a matter of topics.
 SOCKETS = {
     "updates_socket": "a session; who is signed out is let in, told so (4401) and closed",
-    "section_socket": "who may read the section; a passage's live text who owns its voice, of shared ones every reader",
+    "section_socket": (
+        "who may read the section; a passage's live text who owns its voice, of shared ones every reader; a proposal's "
+        "those alone who write it"
+    ),
 }
 
 TOPICS = (

@@ -21,7 +21,7 @@ from parley.notifications import page_changed
 from parley.programmes.models import Side
 from reports import final_text, links
 from reports.explained import explain_freeze, explain_reason, explain_release, freeze_preview, release_preview
-from reports.live import cutting
+from reports.live import branching, cutting
 from reports.locks import NotDrafted, locked, locked_passage
 from reports.models import (
     Bracket,
@@ -426,7 +426,7 @@ def refuse_open_brackets(document: Document) -> None:
 
 def freeze(document: Document, *, motion: Motion, by: User) -> FinalText:
     """Every printed word is copied into the final text; who signs is fixed with it. From here on nobody types."""
-    cutting.end_all(document, Ending.FROZEN)
+    branching.end_all(document, Ending.FROZEN)
     model = final_text.build(document)
     text = FinalText.objects.create(
         document=document, canonical=final_text.canonical(model).decode(), sha256=final_text.digest(model)

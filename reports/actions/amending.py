@@ -14,8 +14,9 @@ from reports import links
 from reports.locks import locked_proposal
 from reports.models import Proposal, ProposalState
 from reports.models.proposals import AMENDING
+from reports.other_words import Rebased, rebased, words_before_all
 from reports.previews import amendment_preview
-from reports.proposing import Rebased, answer, offered_on, rebased, words_before_all
+from reports.proposing import answer, offered_on
 from reports.revising import put_before_all, told
 
 from .agreement import (

@@ -14,7 +14,7 @@ from parley.access.submissions import once
 from parley.accounts.models import User
 from parley.notifications import page_changed
 from parley.programmes.models import Side
-from reports.live import cutting
+from reports.live import branching, cutting
 from reports.locks import locked_draft, locked_passage
 from reports.models import (
     Document,
@@ -30,7 +30,7 @@ from reports.models import (
 )
 from reports.models.passages import ONE_SIDED_VOICES
 from reports.notices import bracket_opened, passage_tabled
-from reports.proposing import answer_those_tabled
+from reports.proposing import answer_those_tabled, offered_on
 from reports.revising import checked_for, cut_revision, put_before_all, recorded, revise, told
 
 from .documents import HasSettledText, StaleOrder
@@ -191,6 +191,7 @@ def table_passage(passage: Passage, *, sha256: str, by: User) -> Revision:
     here = standing_now(by, document.group)
     if not (here.holds_key and here.is_of(passage.side)):
         raise NotAKeyHolder
+    branching.hold(passage, offered_on(passage))
     cutting.catch_up(passage)
     copy = passage.caucus_copy
     if copy is None or copy.sha256 != sha256:
@@ -265,6 +266,7 @@ def drop(document: Document, passage: Passage, *, by: User) -> None:
     """It leaves the text; its revisions and comments stay in the record, and so do words that fitted into none."""
     cutting.catch_up_if_fit(passage)
     cutting.end(passage, Ending.DROPPED)
+    branching.end_those_on(passage, Ending.DROPPED)
     _close_brackets(passage, by)
     passage.dropped_at = timezone.now()
     passage.save(update_fields=["dropped_at"])

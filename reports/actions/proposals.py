@@ -12,23 +12,24 @@ from parley.accounts.models import User
 from parley.audit import record
 from parley.notifications import page_changed
 from parley.programmes.models import Side
-from reports.live import cutting
+from reports.live import branching, cutting
 from reports.locks import locked, locked_draft, locked_passage, locked_proposal
-from reports.models import Document, Passage, Proposal, ProposalRevision, ProposalState, Revision
+from reports.models import Document, Ending, Passage, Proposal, ProposalRevision, ProposalState, Revision
 from reports.notices import words_proposed
-from reports.proposing import (
-    answer,
-    close,
+from reports.other_words import (
     facts_of,
+    fit,
+    newest_words,
     owners_words,
     rebased,
-    told_to_all,
     told_to_writers,
     words_before_all,
+    written,
 )
-from reports.revising import checked_for, revise
+from reports.proposing import answer, close, told_to_all
+from reports.revising import revise
 from reports.rules import is_writer
-from reports.text import plain, schema
+from reports.text import schema
 from reports.text.merging import Overlap
 
 from .passages import EditConflict, NotYourVoice, PassageIsGone, PassageIsSettled
@@ -70,53 +71,41 @@ def begin_proposal(
     if passage.dropped_at or not passage.is_tabled:
         raise PassageIsGone
     proposal = Proposal.objects.create(passage=passage, side=side, begun_by=by, submission=submission)
-    _write(proposal, _fit(passage, text, base), base, by)
+    written(proposal, _changed(passage, text, base), base, by)
     told_to_writers(document, proposal, "proposal.begun", by)
     return proposal
 
 
-def _fit(passage: Passage, text: dict[str, Any], base: Revision) -> dict[str, Any]:
-    checked = checked_for(passage.voice, text, bracketed=base.text)
+def _changed(passage: Passage, text: dict[str, Any], base: Revision) -> dict[str, Any]:
+    checked = fit(passage, text, base)
     if checked == base.text:
         raise NothingProposed
     return checked
 
 
-def _write(proposal: Proposal, text: dict[str, Any], base: Revision, by: User) -> ProposalRevision:
-    """The proposal's next immutable state; the caller has checked the words."""
-    proposal.newest = ProposalRevision.objects.create(
-        proposal=proposal,
-        base=base,
-        text=text,
-        sha256=schema.digest(text),
-        plain=plain.text_of(text),
-        made_by=by,
-    )
-    proposal.version += 1
-    proposal.save(update_fields=["newest", "version"])
-    return proposal.newest
-
-
+@branching.with_live_words
 @transaction.atomic
 def save_proposal(
     proposal: Proposal, *, text: dict[str, Any], base: Revision, version: int, by: User
 ) -> ProposalRevision:
     """Store an edit that began from `version`, of a draft or as the newer draft of an offer.
 
-    `base` is the tabled revision that its writer had before them. Raises EditConflict, NothingProposed,
-    ProposalIsClosed, NotYourVoice.
+    `base` is the tabled revision that its writer had before them. What was typed live counts as saved. Raises
+    EditConflict, NothingProposed, ProposalIsClosed, NotYourVoice, TextRefused.
     """
     document, _passage, proposal = _locked(proposal)
     _may_write(proposal, document, by)
-    newest: ProposalRevision = proposal.newest  # type: ignore[assignment]  # each has words from its first hour
+    live = branching.catch_up(proposal)
+    newest = newest_words(proposal)
     if proposal.version != version:
         raise EditConflict(newest, proposal.version)
-    checked = _fit(proposal.passage, text, base)
+    checked = _changed(proposal.passage, text, base)
     if (newest.sha256, newest.base_id) == (schema.digest(checked), base.pk):
         return newest
-    written = _write(proposal, checked, base, by)
+    words = written(proposal, checked, base, by)
     told_to_writers(document, proposal, "proposal.written", by)
-    return written
+    branching.follow(live, proposal, by=by)
+    return words
 
 
 def _locked(proposal: Proposal) -> tuple[Document, Passage, Proposal]:
@@ -144,19 +133,24 @@ def _may_speak(proposal: Proposal, document: Document, by: User) -> None:
         raise NotAKeyHolder
 
 
+@branching.with_live_words
 @transaction.atomic
 def offer_proposal(proposal: Proposal, *, sha256: str, reason: str, by: User) -> ProposalRevision:
     """Put exactly the words with this hash before all who read the passage, with a reason.
 
-    It can't be taken back from sight, only revised by a new offer or withdrawn. Raises TextHasChanged when its writers
-    wrote on meanwhile, WordsOverlap when it must be revised first, NothingProposed when it lies before all already.
+    It can't be taken back from sight, only revised by a new offer or withdrawn. What was typed live ends with it: its
+    rows are never part of the offer, and who writes on begins a newer draft. Raises TextHasChanged when its writers
+    wrote on meanwhile, WordsOverlap when it must be revised first, NothingProposed when it lies before all already,
+    TextRefused when the live words are no text of ours yet.
     """
     document, passage, proposal = _locked(proposal)
     _may_speak(proposal, document, by)
-    words: ProposalRevision = proposal.newest  # type: ignore[assignment]
+    branching.catch_up(proposal)
+    words = newest_words(proposal)
     if words.sha256 != sha256:
         raise TextHasChanged
     _must_say_something(words, passage)
+    branching.end(proposal, Ending.OFFERED)
     now = timezone.now()
     words.offered_at, words.offered_by, words.reason = now, by, reason
     words.save(update_fields=["offered_at", "offered_by", "reason"])
@@ -224,6 +218,7 @@ def _take(passage: Passage, *, proposal: Proposal, sha256: str, by: User) -> Rev
     here = standing_now(by, document.group)
     if not (here.is_of(passage.side) if passage.side else here.has_a_side):
         raise NotYourVoice
+    branching.hold(passage, [proposal])
     live = cutting.catch_up(passage)
     proposal = locked_proposal(proposal)
     proposal.passage = passage

@@ -8,7 +8,7 @@ transaction of each write.
 import re
 import time
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from pycrdt import get_state, get_update
 
@@ -19,11 +19,13 @@ from reports.models import Ending
 from . import opening, protocol, rights, showing, store, structure
 from .batches import Entry
 from .conversion import Unreadable
-from .cutting import problem_with
 from .hub import Channel, ask, live_hub
 from .opening import Entrance
 from .protocol import Caret, Frame, Malformed
+from .quiet import problem_with
+from .rights import Named
 
+KINDS: Final = ("passage", "proposal")
 IDENTIFIER = re.compile(r"[a-z0-9]{1,16}")
 MOST_CHANNELS = 30
 # A quick typist sends fifteen updates a second and as many carets; a paste, or a day's words without a line, is large.
@@ -49,7 +51,7 @@ class SectionConsumer(UpdatesConsumer):
             live_hub().leave(self)
 
     def writes_in(self, passage: str) -> bool:
-        return any(channel.passage == passage for channel in self.channels.values())
+        return any(channel.named == Named("passage", passage) for channel in self.channels.values())
 
     # ---- the door, and what is asked again when an access changes
 
@@ -72,13 +74,13 @@ class SectionConsumer(UpdatesConsumer):
         if visitor is None:
             raise Refused(NO_ACCESS)
         self.visitor = visitor
-        passages = [channel.passage for channel in self.channels.values()]
-        still = await ask_about_pages(rights.still_may, self.session, self.section, passages) if passages else {}
+        opened = [channel.named for channel in self.channels.values()]
+        still = await ask_about_pages(rights.still_may, self.session, self.section, opened) if opened else {}
         for channel in list(self.channels.values()):
-            if channel.passage not in still or channel.may_write > still[channel.passage]:
+            if channel.named not in still or channel.may_write > still[channel.named]:
                 await self.shut(channel, "access")
             else:
-                channel.may_write = still[channel.passage]
+                channel.may_write = still[channel.named]
 
     async def end(self, code: int) -> None:
         for channel in list(self.channels.values()):
@@ -99,18 +101,18 @@ class SectionConsumer(UpdatesConsumer):
         if kind == "open":
             await self.open(*_asked(frame))
         elif kind == "close":
-            self.close_passage(_named(frame))
+            self.close_text(_named(frame))
         else:
             await self.hear(topics_of(frame))
 
-    async def open(self, passage: str, version: int) -> None:
-        self.close_passage(passage)
+    async def open(self, named: Named, version: int) -> None:
+        self.close_text(named)
         try:
             if len(self.channels) >= MOST_CHANNELS:
                 raise opening.Refused(opening.BUSY, "busy")
-            entrance = await ask(opening.enter, self.session, self.section, passage, version)
+            entrance = await ask(opening.enter, self.session, self.section, named, version)
         except opening.Refused as refusal:
-            await self.tell_refused(passage, refusal)
+            await self.tell_refused(named, refusal)
             return
         await self.opened_at(entrance)
 
@@ -119,7 +121,7 @@ class SectionConsumer(UpdatesConsumer):
         channel = Channel(
             socket=self,
             number=self.opened,
-            passage=entrance.passage,
+            named=entrance.named,
             text=entrance.text,
             shown=entrance.shown,
             may_write=entrance.may_write,
@@ -130,7 +132,7 @@ class SectionConsumer(UpdatesConsumer):
         await self.tell(
             {
                 "type": "opened",
-                "passage": entrance.passage,
+                **entrance.named.said,
                 "text": entrance.public_id,
                 "n": channel.number,
                 "mayWrite": entrance.may_write,
@@ -140,8 +142,8 @@ class SectionConsumer(UpdatesConsumer):
             }
         )
 
-    def close_passage(self, passage: str) -> None:
-        for channel in [held for held in self.channels.values() if held.passage == passage]:
+    def close_text(self, named: Named) -> None:
+        for channel in [held for held in self.channels.values() if held.named == named]:
             self.forget(channel)
 
     def forget(self, channel: Channel) -> None:
@@ -296,13 +298,13 @@ class SectionConsumer(UpdatesConsumer):
     async def live_cut(self, message: dict[str, Any]) -> None:
         channel = message["channel"]
         if channel.number in self.channels:
-            await self.tell({"type": "cut", "passage": channel.passage, "version": message["version"]})
+            await self.tell({"type": "cut", **channel.named.said, "version": message["version"]})
 
     async def live_problem(self, message: dict[str, Any]) -> None:
         channel = message["channel"]
         words = await ask(problem_with, channel.text, self.visitor.language)
         if words and channel.number in self.channels:
-            await self.tell({"type": "problem", "passage": channel.passage, "words": words})
+            await self.tell({"type": "problem", **channel.named.said, "words": words})
 
     async def live_words(self, message: dict[str, Any]) -> None:
         if message["html"] and not self.writes_in(message["passage"]):
@@ -313,30 +315,31 @@ class SectionConsumer(UpdatesConsumer):
     async def refuse(self, channel: Channel, refusal: opening.Refused) -> None:
         if channel.number in self.channels:
             self.forget(channel)
-            await self.tell_refused(channel.passage, refusal)
+            await self.tell_refused(channel.named, refusal)
 
-    async def tell_refused(self, passage: str, refusal: opening.Refused) -> None:
-        await self.tell({"type": "refused", "passage": passage, "code": refusal.code, "why": refusal.why})
+    async def tell_refused(self, named: Named, refusal: opening.Refused) -> None:
+        await self.tell({"type": "refused", **named.said, "code": refusal.code, "why": refusal.why})
 
     async def shut(self, channel: Channel, why: str) -> None:
         if channel.number in self.channels:
             self.forget(channel)
-            await self.tell({"type": "closed", "passage": channel.passage, "why": str(why)})
+            await self.tell({"type": "closed", **channel.named.said, "why": str(why)})
 
     async def send_frame(self, channel: Channel, step: int, payload: bytes) -> None:
         if not self.closed:
             await self.send(bytes_data=protocol.sync(channel.number, step, payload))
 
 
-def _asked(frame: dict[str, Any]) -> tuple[str, int]:
+def _asked(frame: dict[str, Any]) -> tuple[Named, int]:
     version = frame.get("schema")
     if not isinstance(version, int) or isinstance(version, bool):
         raise Refused(MALFORMED)
     return _named(frame), version
 
 
-def _named(frame: dict[str, Any]) -> str:
-    passage = frame.get("passage")
-    if not isinstance(passage, str) or not IDENTIFIER.fullmatch(passage):
+def _named(frame: dict[str, Any]) -> Named:
+    """Exactly one passage, or one proposal."""
+    found = [Named(kind, frame[kind]) for kind in KINDS if kind in frame]
+    if len(found) != 1 or not isinstance(found[0].public_id, str) or not IDENTIFIER.fullmatch(found[0].public_id):
         raise Refused(MALFORMED)
-    return passage
+    return found[0]

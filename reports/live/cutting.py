@@ -7,10 +7,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from parley.accounts.models import User
-from parley.notifications import remind
 from reports.locks import NotDrafted, locked_draft, locked_passage
 from reports.models import Document, Ending, LiveText, Passage
 from reports.revising import fitting, revise
@@ -23,24 +21,20 @@ from .rewriting import rewrite
 
 T = TypeVar("T")
 P = ParamSpec("P")
+Home = TypeVar("Home")
 
 
-def words_of(text: LiveText) -> Node:
+def words_of(text: LiveText, passage: Passage) -> Node:
     """The live words, checked as a revision of the passage would be; raises TextRefused."""
+    return fitting(passage, typed_in(text))
+
+
+def typed_in(text: LiveText) -> Node:
+    """The live words as they are; raises TextRefused when nobody can read them."""
     try:
-        return fitting(text.passage, to_json(store.load(text.pk).update))
+        return to_json(store.load(text.pk).update)
     except Unreadable:
         raise TextRefused("", _("Parley cannot read the words typed here. Nothing is lost: ask for help.")) from None
-
-
-def problem_with(text: int, language: str) -> str:
-    """What must be mended before the words can become a revision, in this language; "" when nothing."""
-    with override(language):
-        try:
-            words_of(LiveText.objects.select_related("passage__tabled").get(pk=text))
-        except TextRefused as refusal:
-            return refusal.reason
-    return ""
 
 
 # ---- inside a verb that holds the locks of document and passage ----------------------------------------------------
@@ -54,7 +48,7 @@ def catch_up(passage: Passage) -> LiveText | None:
     """
     text = _locked(passage)
     if text is not None and not text.is_cut:
-        _cut(text)
+        _cut(text, passage)
     return text
 
 
@@ -80,28 +74,30 @@ def catch_up_if_fit(passage: Passage) -> str:
 
 def catch_up_all(document: Document) -> str:
     """All that is typed before all sides in a locked document; the first thing that keeps some of it out."""
-    problems = [catch_up_if_fit(locked_passage(text.passage)) for text in _typed_before_all(document)]
+    problems = [catch_up_if_fit(locked_passage(passage)) for passage in _typed_before_all(document)]
     return next(filter(None, problems), "")
 
 
-def _typed_before_all(document: Document) -> list[LiveText]:
-    typed = LiveText.objects.open().uncut().before_all().filter(passage__section__document=document).defer("state")
-    return list(typed.select_related("passage__section__document").order_by("passage"))
+def _typed_before_all(document: Document) -> list[Passage]:
+    typed = LiveText.objects.open().uncut().before_all().filter(passage__section__document=document)
+    found = Passage.objects.filter(pk__in=typed.values("passage"))
+    return list(found.select_related("section__document").order_by("pk"))
 
 
-def _cut(text: LiveText) -> None:
-    passage = text.passage
+def _cut(text: LiveText, passage: Passage) -> None:
     before = _version(passage)
     writer: User = text.last_writer  # type: ignore[assignment]  # whoever wrote what is uncut
-    revise(passage.document, passage, words_of(text), by=writer)
-    _mark_cut(text, changed=_version(passage) != before)
+    revise(passage.document, passage, words_of(text, passage), by=writer)
+    now = _version(passage)
+    mark_cut(text, now if now != before else None)
 
 
-def _mark_cut(text: LiveText, *, changed: bool) -> None:
+def mark_cut(text: LiveText, version: int | None) -> None:
+    """All its words stand in the state with this version, which those who type hear; None: they stood there before."""
     text.cut_sequence = text.sequence
     text.save(update_fields=["cut_sequence"])
-    if changed:
-        events.was_cut(text, _version(text.passage))
+    if version is not None:
+        events.was_cut(text, version)
 
 
 def _version(passage: Passage) -> int:
@@ -111,12 +107,12 @@ def _version(passage: Passage) -> int:
 def follow(text: LiveText | None, passage: Passage, *, by: User) -> None:
     """After a change made elsewhere: whoever types live in the passage sees its words at once."""
     revision = passage.tabled if passage.is_shared else passage.caucus_copy or passage.tabled
-    if text is not None and revision is not None and _made_to_say(text, revision.text, by):
-        _mark_cut(text, changed=True)
+    if text is not None and revision is not None and made_to_say(text, revision.text, by):
+        mark_cut(text, _version(passage))
 
 
-def _made_to_say(text: LiveText, words: Node, by: User) -> bool:
-    """Whether it said other words until now."""
+def made_to_say(text: LiveText, words: Node, by: User | None) -> bool:
+    """Whether it said other words until now. `by` is None where nobody wrote here: the words came from elsewhere."""
     state = store.load(text.pk).update
     if schema.check(to_json(state)) == words:
         return False
@@ -135,7 +131,7 @@ def mend(passage: Passage, *, by: User) -> None:
     if text is None or passage.tabled is None:
         return
     typed = schema.check(to_json(store.load(text.pk).update))
-    _made_to_say(text, brackets.mended(passage.tabled.text, typed), by)
+    made_to_say(text, brackets.mended(passage.tabled.text, typed), by)
     catch_up(passage)
 
 
@@ -143,9 +139,13 @@ def end(passage: Passage, why: Ending) -> None:
     """No more is typed: in the transaction that settles, tables, freezes or drops, so that nothing is after it."""
     text = _locked(passage)
     if text is not None:
-        text.closed_at, text.ended_by = timezone.now(), why
-        text.save(update_fields=["closed_at", "ended_by"])
-        events.ended(text)
+        close(text, why)
+
+
+def close(text: LiveText, why: Ending) -> None:
+    text.closed_at, text.ended_by = timezone.now(), why
+    text.save(update_fields=["closed_at", "ended_by"])
+    events.ended(text)
 
 
 def end_all(document: Document, why: Ending) -> None:
@@ -162,7 +162,7 @@ def end_all(document: Document, why: Ending) -> None:
 
 def take_in(passage: Passage) -> bool:
     """Whether there were words to take in; `passage` says them then."""
-    if LiveText.objects.open().uncut().filter(passage=passage).exists() and _take_in(passage):
+    if LiveText.objects.open().uncut().filter(passage=passage).exists() and take_in_typed(passage):
         passage.refresh_from_db()
         return True
     return False
@@ -170,11 +170,11 @@ def take_in(passage: Passage) -> bool:
 
 def take_in_all(document: Document) -> None:
     """All that is typed before all sides. Nothing of a caucus: how long this takes must not tell of one."""
-    for text in _typed_before_all(document):
-        _take_in(text.passage)
+    for passage in _typed_before_all(document):
+        take_in_typed(passage)
 
 
-def _take_in(passage: Passage) -> bool:
+def take_in_typed(passage: Passage) -> bool:
     """Whether its words stand in a revision now."""
     try:
         with transaction.atomic():
@@ -185,50 +185,27 @@ def _take_in(passage: Passage) -> bool:
     return True
 
 
-def with_live_words(verb: Callable[Concatenate[Passage, P], T]) -> Callable[Concatenate[Passage, P], T]:
-    """For verbs over one passage that catch up with it and may refuse then.
+def asked_again(
+    take_in: Callable[[Home], bool],
+) -> Callable[[Callable[Concatenate[Home, P], T]], Callable[Concatenate[Home, P], T]]:
+    """For verbs that catch up with what is typed in their first argument, and may refuse then.
 
     A refusal takes back what was caught up, but speaks of it: so it is stored first, and the verb asked again.
     """
 
-    @wraps(verb)
-    def asked(passage: Passage, *args: P.args, **named: P.kwargs) -> T:
-        try:
-            return verb(passage, *args, **named)
-        except Exception:
-            if not take_in(passage):
-                raise
-        return verb(passage, *args, **named)
+    def around(verb: Callable[Concatenate[Home, P], T]) -> Callable[Concatenate[Home, P], T]:
+        @wraps(verb)
+        def asked(home: Home, *args: P.args, **named: P.kwargs) -> T:
+            try:
+                return verb(home, *args, **named)
+            except Exception:
+                if not take_in(home):
+                    raise
+            return verb(home, *args, **named)
 
-    return asked
+        return asked
 
-
-# ---- in a quiet minute ---------------------------------------------------------------------------------------------
-
-
-def look_for_quiet(key: str) -> None:
-    """A due row's `<text>:<sequence>`: cut when a minute has passed without a letter, else look again later."""
-    public_id, _colon, _sequence = key.partition(":")
-    text = LiveText.objects.open().uncut().defer("state").filter(public_id=public_id).first()
-    if text is None:
-        return
-    quiet_at = text.changed_at + store.QUIET
-    if quiet_at <= timezone.now():
-        if _take_in(text.passage):
-            return
-        events.does_not_fit(text)
-        quiet_at = timezone.now() + store.QUIET
-    remind(store.QUIET_MINUTE, _next_key(key, text), at=quiet_at)
+    return around
 
 
-def _next_key(key: str, text: LiveText) -> str:
-    """Another than the one in hand, whose row goes when we are done."""
-    following = f"{text.public_id}:{text.sequence}"
-    return following if following != key else f"{following}+"
-
-
-def cut_when_alone(text_id: int) -> None:
-    """The last editor has left."""
-    text = LiveText.objects.open().uncut().defer("state").filter(pk=text_id).first()
-    if text is not None and not _take_in(text.passage):
-        events.does_not_fit(text)
+with_live_words = asked_again(take_in)

@@ -25,10 +25,13 @@ def news_of(text: LiveText, payloads: list[bytes]) -> dict[str, Any]:
 
 
 def shown_in(text: LiveText) -> list[str]:
-    """The section and the passage on whose page all sides read the words as they are typed; nothing of a caucus."""
-    if text.caucus_id is not None:
+    """The section and the passage on whose page all sides read the words as they are typed; nothing of a caucus, nor
+    of a proposal.
+    """
+    passage = text.passage
+    if passage is None or text.caucus_id is not None:
         return []
-    return [text.passage.section.public_id, text.passage.public_id]
+    return [passage.section.public_id, passage.public_id]
 
 
 def ended(text: LiveText) -> None:

@@ -19,9 +19,10 @@ import structlog
 from channels.layers import get_channel_layer
 from django.db import connection
 
-from . import cutting, events, store
+from . import branching, events, quiet, store
 from .batches import Entry, Outcome, carry_out
 from .protocol import Caret
+from .rights import Named
 from .showing import words_to_show
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Channel:
 
     socket: "SectionConsumer"
     number: int
-    passage: str
+    named: Named
     text: int
     shown: tuple[str, ...]
     may_write: bool
@@ -103,6 +104,8 @@ class LiveHub:
         self.carets: Carets = {}
         self.asking: set[int] = set()
         self.left: set[int] = set()
+        # Of a proposal's text the state and the words of today over which it was tried to lay it.
+        self.laid_over: dict[int, tuple[int, int]] = {}
         self.unshown: dict[int, tuple[str, ...]] = {}
         self.shown_until: dict[str, float] = {}
         self.wake = asyncio.Event()
@@ -140,6 +143,7 @@ class LiveHub:
         if not held:
             del self.channels[channel.text]
             self.owners.pop(channel.text, None)
+            self.laid_over.pop(channel.text, None)
             self.left.add(channel.text)
         self.wake.set()
 
@@ -188,7 +192,7 @@ class LiveHub:
         for text in outcome.compacted:
             await ask(store.compact, text, pool=_writer)
         for text in left - set(self.channels):
-            await ask(cutting.cut_when_alone, text)
+            await ask(quiet.cut_when_alone, text)
             await ask(store.compact_at_rest, text, pool=_writer)
 
     async def _stored(self, entries: list[Entry]) -> Outcome:
@@ -261,6 +265,16 @@ class LiveHub:
         for text, head in heads.items():
             for channel in self.channels.get(text, ()):
                 channel.socket.post({"type": "live.swept", "channel": channel, "head": head})
+        await self._lay_over_today()
+
+    async def _lay_over_today(self) -> None:
+        """What others changed in a passage comes into the open drafts of other words for it; tried once a state."""
+        drafts = [text for text, held in self.channels.items() if any(one.named.kind == "proposal" for one in held)]
+        moved = await ask(branching.moved_on, drafts) if drafts else {}
+        for text, state in moved.items():
+            if self.laid_over.get(text) != state:
+                await ask(branching.lay_over_today, text)
+                self.laid_over[text] = state
 
     async def _show(self) -> None:
         await asyncio.sleep(SHOW_SECONDS)

@@ -1,4 +1,4 @@
-"""Opening a passage's live text: seeded once, on the server, from the words that its own side or all sides read."""
+"""Opening a live text: seeded once, on the server, from the words that its own side, all sides or its writers read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,18 +7,19 @@ from django.db import transaction
 
 from parley.accounts.models import User
 from reports.locks import NotDrafted, locked_draft, locked_passage
-from reports.models import LiveText, LiveUpdate, Passage
+from reports.models import LiveText, Passage, Proposal
 from reports.text import schema
 
-from . import store
-from .conversion import Node, seed, to_json
-from .rights import may_write, passage_for, user_of
+from . import branching
+from .conversion import Node
+from .rights import Named, found_for, may_write, user_of
+from .seeding import left_uncut, seeded, seeded_from
 
 NO_ACCESS, FOREIGN, TOO_LONG, OLD_SCHEMA, BUSY = 4403, 4409, 4413, 4426, 4503
 
 
 class Refused(Exception):
-    """This passage's channel ends with a code and a word; the page stays."""
+    """This text's channel ends with a code and a word; the page stays."""
 
     def __init__(self, code: int, why: str) -> None:
         super().__init__(code, why)
@@ -31,36 +32,44 @@ class Entrance:
 
     text: int
     public_id: str
-    passage: str
+    named: Named
     shown: tuple[str, ...]
     may_write: bool
     saved_at: datetime | None
 
 
-def enter(session: str, section: str, passage: str, version: int) -> Entrance:
+def enter(session: str, section: str, named: Named, version: int) -> Entrance:
     """Raises Refused. Whoever may not read learns nothing, not even whether somebody types."""
     if version < schema.VERSION:
         raise Refused(OLD_SCHEMA, "schema")
     user = user_of(session)
-    found = passage_for(user, section, passage) if user else None
-    if user is None or found is None:
+    home = found_for(user, section, named) if user else None
+    if user is None or home is None:
         raise Refused(NO_ACCESS, "access")
-    writes = may_write(user, found)
-    text = _open_one(found) or (open_text(found, by=user) if writes else None)
+    writes = may_write(user, home)
+    text = _entered(home, user, writes)
     if text is None:
-        raise Refused(NO_ACCESS, _why_closed(found))
-    shown = (section, passage) if found.is_shared else ()
-    return Entrance(text.pk, text.public_id, passage, shown, writes, text.changed_at)
+        raise Refused(NO_ACCESS, _why_closed(home))
+    shown = (section, named.public_id) if isinstance(home, Passage) and home.is_shared else ()
+    return Entrance(text.pk, text.public_id, named, shown, writes, text.changed_at)
+
+
+def _entered(home: Passage | Proposal, user: User, writes: bool) -> LiveText | None:
+    if isinstance(home, Passage):
+        return _open_one(home) or (open_text(home, by=user) if writes else None)
+    return branching.entered(home, by=user) if writes else None
 
 
 def _open_one(passage: Passage) -> LiveText | None:
     return LiveText.objects.open().defer("state").filter(passage=passage).first()
 
 
-def _why_closed(passage: Passage) -> str:
-    if not passage.document.is_drafted:
+def _why_closed(home: Passage | Proposal) -> str:
+    if not home.document.is_drafted:
         return "frozen"
-    return "settled" if passage.is_held else "access"
+    if isinstance(home, Proposal):
+        return "access" if home.is_pending else home.state
+    return "settled" if home.is_held else "access"
 
 
 def open_text(passage: Passage, *, by: User) -> LiveText | None:
@@ -77,28 +86,10 @@ def open_text(passage: Passage, *, by: User) -> LiveText | None:
 
 
 def _made(passage: Passage) -> LiveText:
-    """Its first row is the server's: no id of an earlier text's client, and no row of it, is in the new one."""
-    earlier = _left_uncut(passage)
-    update, client = seed(to_json(store.load(earlier.pk).update) if earlier else _words_that_stand(passage))
-    text = LiveText.objects.create(
-        passage=passage,
-        caucus=passage.side,
-        schema=schema.VERSION,
-        sequence=1,
-        cut_sequence=0 if earlier else 1,
-        last_writer=earlier.last_writer if earlier else None,
-    )
-    LiveUpdate.objects.create(text=text, sequence=1, payload=update)
-    store.claim(text.pk, [client], None)
-    if earlier:
-        store.wait_for_quiet(text, 0)
-    return text
-
-
-def _left_uncut(passage: Passage) -> LiveText | None:
-    """An earlier text that ended with words which fitted into no revision."""
-    last = passage.live_texts.defer("state").order_by("-pk").first()
-    return None if last is None or last.is_cut else last
+    fresh = LiveText(passage=passage, caucus=passage.side)
+    if earlier := left_uncut(passage.live_texts.all()):
+        return seeded_from(earlier, fresh)
+    return seeded(fresh, _words_that_stand(passage))
 
 
 def _words_that_stand(passage: Passage) -> Node:

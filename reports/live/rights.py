@@ -2,15 +2,27 @@
 
 import zlib
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from django.utils import translation
 
 from parley.accounts import second_factor
 from parley.accounts.models import User
 from parley.notifications.presence import person_of
-from reports.models import Passage, Section
+from reports.models import Passage, Proposal, Section
 
 HUES = 6
+
+
+class Named(NamedTuple):
+    """What a live text belongs to, as frames name it: {"passage": …} or {"proposal": …}."""
+
+    kind: Literal["passage", "proposal"]
+    public_id: str
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {self.kind: self.public_id}
 
 
 @dataclass(frozen=True)
@@ -45,25 +57,38 @@ def _spoken(user: User) -> str:
     return user.language if translation.check_for_language(user.language) else "en"
 
 
-def passage_for(user: User, section: str, passage: str) -> Passage | None:
-    """A passage of this section whose live text the person may read.
+def found_for(user: User, section: str, named: Named) -> Passage | Proposal | None:
+    """A passage of this section, or a proposal on one, whose live text the person may read."""
+    if named.kind == "proposal":
+        return proposal_for(user, section, named.public_id)
+    return passage_for(user, section, named.public_id)
 
-    What a side types in its caucus is read by that side alone, also where its tabled words are seen by all.
-    """
+
+def passage_for(user: User, section: str, passage: str) -> Passage | None:
+    """What a side types in its caucus is read by that side alone, also where its tabled words are seen by all."""
     found = Passage.objects.opened_by(user).filter(section__public_id=section, public_id=passage).first()
     if found is None or not (found.is_shared or user.has_perm("reports.have_words_of", found)):
         return None
     return found
 
 
-def may_write(user: User, passage: Passage) -> bool:
-    return user.has_perm("reports.write_passage", passage)
+def proposal_for(user: User, section: str, proposal: str) -> Proposal | None:
+    """What its writers type is read by them alone, also where its offered words are seen by all."""
+    found = Proposal.objects.opened_by(user).filter(passage__section__public_id=section, public_id=proposal).first()
+    if found is None or not user.has_perm("reports.have_words_of_proposal", found):
+        return None
+    return found
 
 
-def still_may(session: str, section: str, passages: list[str]) -> dict[str, bool]:
-    """Of these passages those that the person may still read, and whether they may write there."""
+def may_write(user: User, home: Passage | Proposal) -> bool:
+    rule = "reports.write_proposal" if isinstance(home, Proposal) else "reports.write_passage"
+    return user.has_perm(rule, home)
+
+
+def still_may(session: str, section: str, opened: list[Named]) -> dict[Named, bool]:
+    """Of these those that the person may still read, and whether they may write there."""
     user = user_of(session)
     if user is None:
         return {}
-    found = {public_id: passage_for(user, section, public_id) for public_id in passages}
-    return {public_id: may_write(user, passage) for public_id, passage in found.items() if passage is not None}
+    found = {named: found_for(user, section, named) for named in opened}
+    return {named: may_write(user, home) for named, home in found.items() if home is not None}

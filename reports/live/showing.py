@@ -15,12 +15,12 @@ from .cutting import words_of
 def words_to_show(text_id: int, language: str) -> str:
     """As the page of the section shows a passage's words; "" where they do not fit, or were never for all sides."""
     texts = LiveText.objects.select_related("passage__section", "passage__tabled").defer("state")
-    text = texts.filter(pk=text_id, caucus=None).first()
-    if text is None:
+    text = texts.before_all().filter(pk=text_id).first()
+    if text is None or (passage := text.passage) is None:
         return ""
     with override(language):
         try:
-            words, passage = words_of(text), text.passage
+            words = words_of(text, passage)
             first, owners = passage.first_footnote(), owners_of(words)
             return str(render(words, footnotes=passage.public_id, first=first, heading=0, owners=owners))
         except TextRefused:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 from pycrdt import get_update, merge_updates
@@ -186,14 +186,20 @@ def wait_for_quiet(text: LiveText, sequence: int) -> None:
     )
 
 
-def append_own(text: LiveText, payload: bytes, client: int, person: User) -> int:
-    """The server's own edit, of a locked text, for a person who wrote in the plain form; returns its sequence."""
+def append_own(text: LiveText, payload: bytes, client: int, person: User | None) -> int:
+    """The server's own edit, of a locked text, for a person who wrote elsewhere, or for none; returns its sequence."""
     claim(text.pk, [client], None)
     text.sequence += 1
-    text.changed_at, text.last_writer = timezone.now(), person
+    text.changed_at, text.last_writer = timezone.now(), person or text.last_writer
     LiveUpdate.objects.create(text=text, sequence=text.sequence, payload=payload, person=person)
     text.save(update_fields=["sequence", "changed_at", "last_writer"])
     return text.sequence
+
+
+def hold(texts: models.QuerySet[LiveText]) -> None:
+    """Lock these in the order in which a batch of writes locks its own, for a verb that ends several."""
+    held = LiveText.objects.filter(pk__in=texts.values("pk")).order_by("pk").select_for_update()
+    list(held.values_list("pk", flat=True))
 
 
 # ---- reading ------------------------------------------------------------------------------------------------------

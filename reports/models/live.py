@@ -1,4 +1,4 @@
-"""A passage's text while it is being typed: its updates in their order, and who wrote which.
+"""A passage's text, or a proposal's, while it is being typed: its updates in their order, and who wrote which.
 
 The updates are Yjs's own bytes. What is agreed and signed is never this, but the revision that is cut from it.
 """
@@ -12,7 +12,8 @@ from django.utils import timezone
 from parley.access import PublicIdField
 from parley.programmes.models import Side
 
-from .passages import Passage
+from .passages import Passage, Revision
+from .proposals import Proposal
 
 
 class Ending(models.TextChoices):
@@ -22,6 +23,11 @@ class Ending(models.TextChoices):
     TABLED = "tabled"
     FROZEN = "frozen"
     DROPPED = "dropped"
+    # Of a proposal's words, as its states are called.
+    OFFERED = "offered"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class LiveTextQuerySet(models.QuerySet["LiveText"]):
@@ -33,18 +39,28 @@ class LiveTextQuerySet(models.QuerySet["LiveText"]):
         return self.filter(sequence__gt=F("cut_sequence"))
 
     def before_all(self) -> "LiveTextQuerySet":
-        return self.filter(caucus=None)
+        """Neither a caucus's nor a proposal's."""
+        return self.filter(caucus=None, passage__isnull=False)
+
+    def of_proposals(self) -> "LiveTextQuerySet":
+        return self.filter(proposal__isnull=False)
 
 
 class LiveText(models.Model):
     """One co-edited text. `state` holds everything up to `state_sequence`, its rows of LiveUpdate all that follows.
 
+    It is a passage's or a proposal's, never both: what asks for a passage's texts finds no words of a proposal.
     The sequence has no gaps and rises under the row's lock: whoever reads a later one knows what they have missed.
-    What a caucus types is a text of its own, closed when it is tabled: its rows and clients are never shown outside.
+    What a caucus types is a text of its own, closed when it is tabled: its rows and clients are never shown outside. So
+    is what the writers of a proposal type, closed when they offer it.
     """
 
     public_id = PublicIdField()
-    passage = models.ForeignKey(Passage, models.PROTECT, related_name="live_texts")
+    passage = models.ForeignKey(Passage, models.PROTECT, null=True, related_name="live_texts")
+    # Other words for a passage; written by its writers alone, who are asked of the proposal and not of `caucus`.
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, related_name="live_texts")
+    # The tabled revision over which a proposal's words stand here.
+    base = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
     # The side whose caucus it belongs to; none where all sides write.
     caucus = models.ForeignKey(Side, models.PROTECT, null=True, related_name="+")
     sequence = models.BigIntegerField(default=0)
@@ -58,7 +74,7 @@ class LiveText(models.Model):
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     last_writer = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True, editable=False)
-    ended_by = models.CharField(max_length=8, choices=Ending.choices, blank=True)
+    ended_by = models.CharField(max_length=9, choices=Ending.choices, blank=True)
 
     objects = LiveTextQuerySet.as_manager()
 
@@ -67,6 +83,14 @@ class LiveText(models.Model):
             # A passage has one voice, so that this is one for all sides or one for a caucus.
             models.UniqueConstraint(
                 fields=["passage"], condition=Q(closed_at=None), name="one_open_live_text_of_a_passage"
+            ),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(closed_at=None), name="one_open_live_text_of_a_proposal"
+            ),
+            models.CheckConstraint(
+                condition=Q(passage__isnull=False, proposal=None, base=None)
+                | Q(passage=None, proposal__isnull=False, base__isnull=False, caucus=None),
+                name="a_live_text_is_a_passages_or_a_proposals_over_a_base",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, ended_by="") | Q(closed_at__isnull=False) & ~Q(ended_by=""),

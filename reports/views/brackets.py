@@ -29,7 +29,8 @@ from reports.actions.brackets import (
 )
 from reports.actions.passages import NotYourVoice, PassageIsSettled
 from reports.forms_brackets import AlternativeForm, BracketForm, ClosingForm
-from reports.live.cutting import problem_with, take_in
+from reports.live.cutting import take_in
+from reports.live.quiet import problem_with
 from reports.locks import NotDrafted
 from reports.models import Alternative, Bracket, LiveText, Passage
 from reports.models.brackets import closing_motions

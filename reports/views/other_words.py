@@ -43,10 +43,11 @@ from reports.actions.proposals import (
 from reports.branches import Shown, listed, shown_each
 from reports.forms import PassageForm, as_typed
 from reports.forms_proposals import DeclineForm, NewOtherWordsForm, OfferForm, TakeBackForm, other_words_form
+from reports.live import branching
 from reports.live.cutting import take_in
 from reports.locks import NotDrafted
 from reports.models import Document, Passage, Proposal, Section, Voice
-from reports.proposing import rebased
+from reports.other_words import rebased
 from reports.text.limits import TextRefused
 from reports.text.markup import GUIDE
 
@@ -110,6 +111,12 @@ def _taken_in(request: HttpRequest, passage: Passage) -> None:
         take_in(passage)
 
 
+def _drafted_in(request: HttpRequest, proposal: Proposal) -> None:
+    """What its writers typed live counts as its newest words, for them; to nobody else is even the moment told."""
+    if request.user.has_perm("reports.have_words_of_proposal", proposal):
+        branching.take_in(proposal)
+
+
 def _form_page(request: HttpRequest, passage: Passage, form: PassageForm, **context: Any) -> HttpResponse:
     return page(
         request,
@@ -144,6 +151,7 @@ def write(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     if not request.user.has_perm("reports.write_proposal", proposal):
         return _closed(request, passage)
     _taken_in(request, passage)
+    branching.take_in(proposal)
     found = rebased(proposal.newest, passage.tabled)  # type: ignore[arg-type]  # both have words
     began = {"version": proposal.version, "base": passage.tabled.public_id}  # type: ignore[union-attr]
     began |= as_typed(found.text or proposal.newest.text)  # type: ignore[union-attr]
@@ -166,13 +174,17 @@ def _written(request: HttpRequest, proposal: Proposal, form: PassageForm) -> Htt
     try:
         save_proposal(proposal, text=form.text, base=data["base"], version=data["version"], by=request.user)  # type: ignore[arg-type]
     except TextRefused as refusal:
-        return kept_words(request, proposal.passage.section, str(refusal))
+        return kept_words(request, proposal.passage.section, _typed_unfit(refusal))
     except EditConflict as conflict:
         return _conflict(request, proposal, form, conflict)
     except (NotDrafted, NotYourVoice, ProposalIsClosed):
         return _closed(request, proposal.passage)
     messages.success(request, _saved_words(proposal))
     return redirect("proposal", proposal=proposal.public_id)
+
+
+def _typed_unfit(refusal: TextRefused) -> str:
+    return _("Words are being typed in this proposal that cannot be stored yet: %(why)s") % {"why": refusal.reason}
 
 
 def _conflict(request: HttpRequest, proposal: Proposal, form: PassageForm, conflict: EditConflict) -> HttpResponse:
@@ -203,6 +215,7 @@ def _shown(request: HttpRequest, proposal: Proposal, status: int = 200) -> HttpR
     passage = proposal.passage
     if proposal.is_pending:
         _taken_in(request, passage)
+        _drafted_in(request, proposal)
     here = standing(request.user, passage.group)  # type: ignore[arg-type]
     return page(
         request,
@@ -245,6 +258,7 @@ def _offer(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _offered(request, proposal, form.cleaned_data["reason"])
     _taken_in(request, proposal.passage)
+    branching.take_in(proposal)
     here = standing(request.user, proposal.group)  # type: ignore[arg-type]
     shown = Shown(proposal, here, request.user)  # type: ignore[arg-type]
     return page(
@@ -262,6 +276,8 @@ def _offer(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 def _offered(request: HttpRequest, proposal: Proposal, reason: str) -> HttpResponse:
     try:
         offer_proposal(proposal, sha256=request.POST.get("sha256", ""), reason=reason, by=request.user)  # type: ignore[arg-type]
+    except TextRefused as refusal:
+        return _unchanged(request, proposal, _typed_unfit(refusal))
     except TextHasChanged:
         return _unchanged(request, proposal, _("The words were changed after you opened them, so nothing was offered."))
     except WordsOverlap:

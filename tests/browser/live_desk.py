@@ -19,13 +19,16 @@ from django.urls import reverse  # noqa: E402
 from groups.actions import end_membership  # noqa: E402
 from reports.actions.comments import start_thread  # noqa: E402
 from reports.actions.passages import add_passage, save_passage, table_passage  # noqa: E402
+from reports.actions.proposals import offer_proposal  # noqa: E402
 from reports.anchoring import Wording  # noqa: E402
+from reports.live import branching  # noqa: E402
 from reports.live.cutting import take_in  # noqa: E402
-from reports.models import LiveText, Passage, Voice  # noqa: E402
+from reports.models import LiveText, Passage, Proposal, Voice  # noqa: E402
 from reports.text import schema  # noqa: E402
 from reports.text.places import Quote  # noqa: E402
 from tests.factories import World, passage_of, text, world  # noqa: E402
 from tests.factories.browsers import signed_in  # noqa: E402
+from tests.reports.drafting import branches  # noqa: E402
 from tests.reports.drafting.hands import settle as settle_passage  # noqa: E402
 
 made: World
@@ -84,6 +87,25 @@ def save(passage: str, words: str) -> None:
     save_passage(found, text=text(words), version=found.version, by=made.member_b)
 
 
+def branch(passage: str, role: str, words: str, of_side: bool = True) -> str:
+    """A draft of other words, side A's or this person's own."""
+    side = made.a if of_side else None
+    return branches.drafted(_of(passage), made.people[role], words, side=side).public_id
+
+
+def offer(proposal: str) -> None:
+    """What side A's draft says now, by its key holder."""
+    found = branches.fresh(Proposal.objects.get(public_id=proposal))
+    branching.take_in(found)
+    offer_proposal(found, sha256=found.newest.sha256, reason=branches.WHY, by=made.co_chair_a)
+
+
+def states_of(proposal: str) -> list[str]:
+    found = Proposal.objects.get(public_id=proposal)
+    branching.take_in(found)
+    return list(found.revisions.order_by("pk").values_list("plain", flat=True))
+
+
 def leave(role: str, chair: str) -> None:
     end_membership(made.membership(role), by=made.people[chair])
 
@@ -121,6 +143,9 @@ VERBS = {
         settle,
         table,
         save,
+        branch,
+        offer,
+        states_of,
         leave,
         text_of,
         cut_text_of,

@@ -6,7 +6,7 @@ from parley.accounts.models import User
 from parley.programmes.models import Side
 from reports.actions.proposals import begin_proposal, offer_proposal, take_proposal
 from reports.models import Passage, Proposal, Revision
-from reports.proposing import owners_words, rebased
+from reports.other_words import owners_words, rebased
 from tests.factories import text
 
 WHY = "It is clearer so."

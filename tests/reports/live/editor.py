@@ -13,13 +13,24 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from parley.accounts.models import User
 from reports.live import protocol
 from reports.live.protocol import Caret, Reader
-from reports.models import Passage, Section
+from reports.live.rights import Named
+from reports.models import Passage, Proposal, Section
 from reports.text import schema
 from tests.factories.browsers import signed_in
 from tests.parley.notifications.pages import Page
 
 ORIGIN = settings.CSRF_TRUSTED_ORIGINS[0]
 PATIENCE = 5.0
+Home = Passage | Proposal
+
+
+def named(home: Home | Named | str) -> Named:
+    """As a frame names it; a bare id is a passage's."""
+    if isinstance(home, Named):
+        return home
+    if isinstance(home, str):
+        return Named("passage", home)
+    return Named("proposal" if isinstance(home, Proposal) else "passage", home.public_id)
 
 
 @sync_to_async
@@ -70,16 +81,16 @@ class Receiving:
     def last(self, kind: str) -> dict[str, Any] | None:
         return next((told for told in reversed(self.told) if told["type"] == kind), None)
 
-    async def ask_for(self, passage: Passage | str, version: int = schema.VERSION) -> dict[str, Any]:
-        """Open a passage; what was answered."""
-        before, named = len(self.told), passage if isinstance(passage, str) else passage.public_id
-        await self.send(json.dumps({"type": "open", "passage": named, "schema": version}))
+    async def ask_for(self, home: Home | Named | str, version: int = schema.VERSION) -> dict[str, Any]:
+        """Open a passage (by itself or its id) or a proposal; what was answered."""
+        before = len(self.told)
+        await self.send(json.dumps({"type": "open", **named(home).said, "schema": version}))
         await self.until(lambda: any(t["type"] in ("opened", "refused") for t in self.told[before:]))
         return next(t for t in self.told[before:] if t["type"] in ("opened", "refused"))
 
-    async def edit(self, passage: Passage | str, doc: Doc | None = None) -> "Editor":
-        """Open a passage and have its words."""
-        opened = await self.ask_for(passage)
+    async def edit(self, home: Home | Named | str, doc: Doc | None = None) -> "Editor":
+        """Open a passage or a proposal and have its words."""
+        opened = await self.ask_for(home)
         assert opened["type"] == "opened", opened
         editor = Editor(self, opened["n"], opened["mayWrite"], doc)
         self.editors[editor.number] = editor

@@ -15,6 +15,8 @@ from reports.live.conversion import to_json
 from reports.models import LiveText, LiveUpdate, Passage, Revision
 from reports.text import plain, schema
 
+from .editor import Home
+
 
 @sync_to_async
 def done(act: Callable[..., Any], *args: Any, **named: Any) -> Any:
@@ -35,14 +37,14 @@ def fresh(passage: Passage) -> Passage:
 
 
 @sync_to_async
-def live_text_of(passage: Passage) -> LiveText:
-    return LiveText.objects.filter(passage=passage).latest("pk")
+def live_text_of(home: Home) -> LiveText:
+    return home.live_texts.latest("pk")
 
 
 @sync_to_async
-def live_words_of(passage: Passage) -> str:
+def live_words_of(home: Home) -> str:
     """As a cut would find them now."""
-    text = LiveText.objects.filter(passage=passage).latest("pk")
+    text = home.live_texts.latest("pk")
     return plain.text_of(schema.check(to_json(store.load(text.pk).update)))
 
 
@@ -52,16 +54,16 @@ def revisions_of(passage: Passage) -> list[str]:
 
 
 @sync_to_async
-def payloads_of(passage: Passage) -> list[bytes]:
-    rows = LiveUpdate.objects.filter(text__passage=passage).order_by("text", "sequence")
+def payloads_of(home: Home) -> list[bytes]:
+    rows = LiveUpdate.objects.filter(text__in=home.live_texts.all()).order_by("text", "sequence")
     return [bytes(payload) for payload in rows.values_list("payload", flat=True)]
 
 
 @sync_to_async
-def a_minute_passes(passage: Passage) -> int:
-    """Without a letter in this passage; what fell due then is done. How many texts were looked at."""
+def a_minute_passes(home: Home) -> int:
+    """Without a letter in this passage or proposal; what fell due then is done. How many texts were looked at."""
     before = timezone.now() - timedelta(seconds=61)
-    LiveText.objects.filter(passage=passage).update(changed_at=before)
+    home.live_texts.update(changed_at=before)
     looked_at = Due.objects.filter(kind=store.QUIET_MINUTE).update(at=before)
     run_due()
     return looked_at

@@ -16,6 +16,7 @@ import psycopg
 import websockets
 from pycrdt import Doc, XmlFragment
 
+from reports.live.rights import Named
 from reports.live.store import merged
 from reports.live.structure import ROOT
 from tests.own_services import Service
@@ -28,10 +29,11 @@ AWAY = (OSError, TimeoutError, websockets.ConnectionClosed, websockets.InvalidHa
 
 
 class Typist:
-    """Types `goal` numbered words into one passage, through every break of the line, as a browser does."""
+    """Types `goal` numbered words into a passage or a proposal, through every break of the line, as a browser does."""
 
-    def __init__(self, desk: Desk, writer: int, goal: int, passage: int = 0) -> None:
-        self.desk, self.writer, self.goal, self.passage = desk, writer, goal, desk.passages[passage]
+    def __init__(self, desk: Desk, writer: int, goal: int, passage: int = 0, *, proposal: str = "") -> None:
+        self.desk, self.writer, self.goal = desk, writer, goal
+        self.home = Named("proposal", proposal) if proposal else Named("passage", desk.passages[passage])
         self.doc: Doc = Doc()
         self.typed = 0
         self.acknowledged = 0
@@ -49,7 +51,7 @@ class Typist:
         await self.free.wait()
         page = await self.desk.open(self.writer)
         try:
-            editor = await page.edit(self.passage, self.doc)
+            editor = await page.edit(self.home, self.doc)
             await editor.saved()
             self.acknowledged = self.typed
             while self.typed < self.goal:

@@ -13,7 +13,7 @@ from reports.actions.brackets import (
     open_bracket,
     withdraw_bracket,
 )
-from reports.live import cutting
+from reports.live import quiet
 from reports.models import Bracket, Outcome, Passage
 from reports.text import markup
 from reports.text.places import Quote
@@ -112,4 +112,4 @@ async def test_an_editor_that_cheats_is_caught_at_the_cut_and_mended(made: World
         await page.until(lambda: ">one river<" in editor.words)
 
     assert await said(made.joint) == "Today. Both sides drink from [[1: one river]] mighty."
-    assert (await done(cutting.problem_with, (await live_text_of(made.joint)).pk, "en")) == ""
+    assert (await done(quiet.problem_with, (await live_text_of(made.joint)).pk, "en")) == ""

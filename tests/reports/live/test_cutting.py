@@ -20,7 +20,7 @@ from reports.actions.passages import (
     save_passage,
     table_passage,
 )
-from reports.live import cutting
+from reports.live import cutting, quiet
 from reports.models import Document, LiveText, Passage, PassageState
 from reports.text import plain, schema
 from reports.text.limits import TextRefused
@@ -63,7 +63,7 @@ async def test_a_minute_in_which_somebody_types_is_not_quiet(made: World) -> Non
         await typed(page, made.joint, " It rises.")
         key = f"{(await live_text_of(made.joint)).public_id}:1"
 
-        await done(cutting.look_for_quiet, key)
+        await done(quiet.look_for_quiet, key)
 
         assert await revisions_of(made.joint) == [RIVER]
         assert await done(
@@ -317,7 +317,7 @@ async def test_a_heading_in_a_joint_passage_is_said_to_be_out_of_place(made: Wor
         await editor.send(editor.doc.get_update(before))
         await editor.saved()
 
-        assert await done(cutting.problem_with, (await live_text_of(made.joint)).pk, "en") == (
+        assert await done(quiet.problem_with, (await live_text_of(made.joint)).pk, "en") == (
             "Only a recommendation has a heading."
         )
 

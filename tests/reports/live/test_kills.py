@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.live.rights import Named
 from tests import own_services
 from tests.own_services import own_postgresql, own_redis
 
@@ -13,9 +14,9 @@ from .killing import Killer, Typist
 from .wire import Desk, a_desk
 
 
-async def words_now(desk: Desk) -> str:
+async def words_now(desk: Desk, home: Named) -> str:
     page = await desk.open(0)
-    words = (await page.edit(desk.passages[0])).words
+    words = (await page.edit(home)).words
     await page.connection.close()
     return words
 
@@ -25,9 +26,13 @@ def times(typist: Typist, words: str) -> list[int]:
     return [words.count(typist.word(number)) for number in range(typist.typed)]
 
 
-async def test_a_server_killed_in_mid_word_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "writers"), [("passage", (0, 1)), ("proposal", (0, 2))])
+async def test_a_server_killed_in_mid_word_loses_nothing_that_was_acknowledged(
+    tmp_path: Path, kind: str, writers: tuple[int, int]
+) -> None:
     with a_desk(tmp_path) as desk:
-        typists = [Typist(desk, writer, goal=150) for writer in range(2)]
+        proposal = desk.proposal if kind == "proposal" else ""
+        typists = [Typist(desk, writer, goal=150, proposal=proposal) for writer in writers]
         with desk.serving(desk.urls[0]) as server:
             typing = [asyncio.create_task(typist.go_on()) for typist in typists]
             while min(typist.acknowledged for typist in typists) < 30:
@@ -37,9 +42,9 @@ async def test_a_server_killed_in_mid_word_loses_nothing_that_was_acknowledged(t
         acknowledged = [typist.acknowledged for typist in typists]
 
         with desk.serving(desk.urls[0]):
-            first = await words_now(desk)
+            first = await words_now(desk, typists[0].home)
             await asyncio.gather(*typing)
-            words = await words_now(desk)
+            words = await words_now(desk, typists[0].home)
 
     for typist, before in zip(typists, acknowledged, strict=True):
         assert all(times(typist, first)[:before])

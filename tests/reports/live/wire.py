@@ -18,18 +18,22 @@ from tests.services import free_port
 
 from .editor import PATIENCE, Receiving
 
-# Makes the world of the tests, with as many joint passages as wanted, and tells who may open what.
+# Makes the world of the tests, with as many joint passages as wanted and a draft of other words for the first, which
+# the first and the third writer write; tells who may open what.
 FURNISH = """
 import json, sys
 from django.conf import settings
 from tests.factories import passage_of, world
 from tests.factories.browsers import signed_in
+from tests.reports.drafting.branches import drafted
 made = world()
-passages = [passage_of(made.section, made.member_a, f"Passage {n}.").public_id for n in range(%(passages)d)]
+passages = [passage_of(made.section, made.member_a, f"Passage {n}.") for n in range(%(passages)d)]
+proposal = drafted(passages[0], made.member_a, "Other words.", side=made.a)
 name = settings.SESSION_COOKIE_NAME
 writers = [made.people[role] for role in ("member_a", "member_b", "co_chair_a", "co_chair_b")]
 cookies = [f"{name}={signed_in(person).cookies[name].value}" for person in writers]
-print(json.dumps({"section": made.section.public_id, "passages": passages, "cookies": cookies}))
+ids = {"section": made.section.public_id, "passages": [one.public_id for one in passages]}
+print(json.dumps({**ids, "proposal": proposal.public_id, "cookies": cookies}))
 """
 
 
@@ -59,6 +63,7 @@ class Desk:
     urls: list[str]
     section: str
     passages: list[str]
+    proposal: str
     cookies: list[str]
 
     async def open(self, writer: int) -> WirePage:

@@ -1,4 +1,4 @@
-// One passage's live text on the section's socket: what was typed arrives once and whole, however the line behaves.
+// One live text, of a passage or of a proposal, on the section's socket: what was typed arrives once and whole, however the line behaves.
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, mergeUpdates } from "yjs";
 
@@ -12,10 +12,10 @@ const CARETS_EVERY = 100; // milliseconds
 const STUCK_AFTER = 10_000; // without an acknowledgement: the line is dead and has not said so
 
 export class Channel {
-  // `line`: { tell(message), send(bytes), renew() }, the page's socket; `kept`: what earlier pages left unsent,
+  // `named`: { passage: id } or { proposal: id }, as frames name it; `line`: { tell(message), send(bytes), renew() }, the page's socket; `kept`: what earlier pages left unsent,
   // [{ text, update }]; `heard`: { ready(), arriving(), changed(), ended(why), problem(words), cut(), taken(kept), stale(kept) }.
-  constructor({ passage, line, kept, heard }) {
-    Object.assign(this, { passage, line, kept, tellPage: heard });
+  constructor({ named, line, kept, heard }) {
+    Object.assign(this, { named, line, kept, tellPage: heard });
     this.doc = new Doc();
     this.awareness = new Awareness(this.doc);
     this.waiting = []; // { update, number }: not acknowledged; `number` of its message on this connection, null while unsent
@@ -46,7 +46,7 @@ export class Channel {
   // From the socket.
 
   connected() {
-    if (!this.hasEnded) this.line.tell({ type: "open", passage: this.passage, schema: VERSION });
+    if (!this.hasEnded) this.line.tell({ type: "open", ...this.named, schema: VERSION });
   }
 
   lost() {
@@ -87,7 +87,7 @@ export class Channel {
   }
 
   leave() {
-    if (!this.hasEnded) this.line.tell({ type: "close", passage: this.passage });
+    if (!this.hasEnded) this.line.tell({ type: "close", ...this.named });
     this.hasEnded = true;
     this.#leaveConnection();
     this.awareness.destroy();
@@ -96,7 +96,7 @@ export class Channel {
 
   #opened({ n, text, mayWrite, name, hue, savedAt }) {
     if (!mayWrite) return this.end("access");
-    if (this.text && this.text !== text) return this.end("tabled");
+    if (this.text && this.text !== text) return this.end(this.named.proposal ? "offered" : "tabled");
     Object.assign(this, { number: n, text, savedAt: savedAt && new Date(savedAt), lostAt: null, sent: 0 });
     this.#putBack();
     this.awareness.setLocalStateField("user", { name, hue });

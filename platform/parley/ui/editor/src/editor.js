@@ -1,4 +1,4 @@
-// The live editor of one passage: the page's template, the channel and ProseMirror put together.
+// The live editor of one passage or proposal: the page's template, the channel and ProseMirror put together.
 import { EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { initProseMirrorDoc, ySyncPlugin, yUndoPlugin, yUndoPluginKey } from "y-prosemirror";
@@ -27,14 +27,14 @@ const TOLD_EVERY = 1000;
 const FORGOTTEN_FOR = 10000; // a page that is being left writes nothing back
 
 export class LiveEditor {
-  // `place`: the element that takes the editor; `template`: its parts and words; `line`: see Channel;
+  // `named`: see Channel; `id`: under which unsent words are kept; `place`: the element that takes the editor; `template`: its parts and words; `line`: see Channel;
   // `closed(read)` hears when it is left, with the text as the page reads it, or null where none was opened.
-  constructor({ passage, place, template, line, person, closed }) {
+  constructor({ named, id, place, template, line, person, closed }) {
     this.closed = closed;
     this.taken = [];
     this.panel = new Panel(place, template);
-    this.keeper = new Keeper(person, passage);
-    this.channel = new Channel({ passage, line, kept: this.keeper.read(), heard: this.hears() });
+    this.keeper = new Keeper(person, id);
+    this.channel = new Channel({ named, line, kept: this.keeper.read(), heard: this.hears() });
     this.notes = new Notes(this.panel.note, this.panel.link);
     checkLinks(this.panel.link);
     this.panel.done.addEventListener("click", () => this.finish());
@@ -116,7 +116,9 @@ export class LiveEditor {
     return { role: "textbox", "aria-multiline": "true", "aria-label": place.dataset.name, "aria-describedby": hint.id };
   }
 
+  // The others' carets go a moment after the text has been left.
   apply(change) {
+    if (this.view.isDestroyed) return;
     const kept = keepingSelection(this.view, change);
     this.view.updateState(this.view.state.apply(kept));
     this.tools?.show();
@@ -125,12 +127,13 @@ export class LiveEditor {
 
   // ---------- Comments on the words ----------
   comment() {
-    commentOn(this.view, this.panel.place.dataset.comment);
+    if (this.panel.commentUrl) commentOn(this.view, this.panel.commentUrl);
   }
 
   // Anew when the page hears of a change, and when a revision was cut.
   drawComments() {
-    if (this.view) drawComments(this.view, this.panel.place.dataset.commented);
+    const { commented } = this.panel.place.dataset;
+    if (this.view && commented) drawComments(this.view, commented);
   }
 
   wasCut() {

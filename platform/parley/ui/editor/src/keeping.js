@@ -4,8 +4,8 @@ import { fromBase64, toBase64 } from "lib0/buffer";
 const OWN_DEVICE = "parley:own-device";
 
 export class Keeper {
-  constructor(person, passage) {
-    this.prefix = `parley:live:${person}:${passage}:`;
+  constructor(person, id) {
+    this.prefix = `parley:live:${person}:${id}:`;
     this.key = this.prefix + crypto.randomUUID(); // two tabs on one device never overwrite each other
     this.store = localStorage.getItem(OWN_DEVICE) === person ? localStorage : sessionStorage;
   }

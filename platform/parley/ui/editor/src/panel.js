@@ -14,7 +14,10 @@ export class Panel {
     this.isRecommendation = place.dataset.voice === "recommendation";
     for (const only of place.querySelectorAll("[data-recommendation]")) only.hidden = !this.isRecommendation;
     this.bracketUrl = place.dataset.bracket ?? "";
+    this.commentUrl = place.dataset.comment ?? "";
     this.tools.querySelector('[data-tool="bracket"]').hidden = !this.bracketUrl;
+    this.tools.querySelector('[data-tool="comment"]').hidden = !this.commentUrl;
+    if (place.dataset.shut) this.shut.textContent = place.dataset.shut;
     place.querySelector("[data-plain]").href = place.dataset.plain;
     this.text.style.setProperty("--notes-before", this.firstNote - 1);
     this.ownIds();

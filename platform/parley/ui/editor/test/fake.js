@@ -47,7 +47,7 @@ export class Page {
     const said = (word) => (what) => this.log.push(what === undefined ? word : `${word}: ${what}`);
     const heard = { arriving() {}, changed() {}, ready: said("ready"), ended: said("ended"), problem: said("problem"), cut: said("cut"), taken() {}, stale: (one) => this.log.push(`stale: ${one.text}`) };
     const line = { tell: (message) => this.tell(message), send: (data) => this.isOpen && server.take(this, data), renew: () => this.log.push("renewed") };
-    this.channel = new Channel({ passage: "p1", line, kept, heard });
+    this.channel = new Channel({ named: { passage: "p1" }, line, kept, heard });
     this.words = this.channel.doc.getText("words");
   }
 

@@ -1,5 +1,6 @@
-// A section's page while people write in it: one socket for all its passages, the joint ones read as they are written,
-// and "Write" opens the live editor where the words stand. Without it, "Write" is the link to the plain form.
+// A page while people write in it, of a section or of a proposal in one: one socket for all its texts, the joint ones
+// read as they are written, and "Write" opens the live editor where the words stand. Without it, "Write" is the link to
+// the plain form.
 const part = document.querySelector("#parley").dataset;
 const person = document.body.dataset.person;
 const { attend, renew, send, show, tellOfChange } = await import(part.updates);
@@ -10,18 +11,19 @@ const SHOWN_WITHIN = 10_000;
 const STILL = 30_000; // without a letter: nobody is writing just now
 const PHONE = matchMedia("(pointer: coarse), (max-width: 47.99em)");
 
-const editors = new Map(); // by passage
-const numbers = new Map(); // the passage of each channel of this connection
+const editors = new Map(); // by the id of the passage or proposal
+const numbers = new Map(); // that id of each channel of this connection
 const stillness = new Map(); // by passage, the timer that says so
 const commented = new Map(); // by passage, the comments on its words as the page was shown
 let cutAt = 0;
 let leaving = false;
-let closed = { until: 0 }; // { passage, until }: an editor that was left; the page is shown anew with what it wrote
+let closed = { until: 0 }; // { id, until }: an editor that was left; the page is shown anew with what it wrote
 
 const text = () => document.querySelector("[data-socket]");
 const template = () => document.querySelector("#live-editor");
 const article = (passage) => document.getElementById(`p-${passage}`);
-const placeOf = (passage) => document.getElementById(`live-${passage}`);
+const placeOf = (id) => document.getElementById(`live-${id}`);
+const idIn = ({ passage, proposal }) => passage ?? proposal;
 
 // ---------- The socket ----------
 attend({
@@ -32,8 +34,8 @@ attend({
     editors.forEach((editor) => (final ? editor.channel.end(ended) : editor.channel.lost()));
   },
   heard(message) {
-    if (message.type === "opened") numbers.set(message.n, message.passage);
-    editors.get(message.passage)?.channel.heard(message);
+    if (message.type === "opened") numbers.set(message.n, idIn(message));
+    editors.get(idIn(message))?.channel.heard(message);
     if (message.type === "words" && !editors.has(message.passage)) read(message);
     if (message.type === "cut") cutAt = Date.now();
   },
@@ -80,38 +82,40 @@ function read({ passage, html }) {
 }
 
 const wordsBeside = (place) => place.parentElement.querySelector(":scope > .words");
+const besides = (place) => (place.closest("[data-around]") ?? place.parentElement).querySelectorAll(":scope > .words, [data-beside]");
 const beingWritten = (words) => words.parentElement.querySelector(":scope > .being-written");
 
 function showNext() {
-  const { passage, until } = closed;
+  const { id, until } = closed;
   closed = { until: 0 };
   if (Date.now() > until) return false;
-  showAgain(passage);
+  showAgain(id);
   return true;
 }
 
-async function showAgain(passage) {
+async function showAgain(id) {
   await show();
-  if (document.activeElement === document.body) focusLink(passage);
+  if (document.activeElement === document.body) focusLink(id);
 }
 
-function focusLink(passage) {
-  article(passage)?.querySelector("[data-edit]:not([hidden])")?.focus();
+function focusLink(id) {
+  document.querySelector(`[data-edit="${CSS.escape(id)}"]:not([hidden])`)?.focus();
 }
 
 // ---------- Writing ----------
 const bundle = () => Promise.all([import(template().dataset.script), styled()]).then(([made]) => made);
 
-async function write(passage) {
-  const place = placeOf(passage);
-  if (place.hasAttribute("aria-busy") || editors.get(passage)?.focus()) return;
+async function write(id) {
+  const place = placeOf(id);
+  if (place.hasAttribute("aria-busy") || editors.get(id)?.focus()) return;
   place.setAttribute("aria-busy", "true");
   try {
     const { LiveEditor } = await bundle();
-    editors.get(passage)?.close();
+    editors.get(id)?.close();
     lay(place, true);
-    const editor = new LiveEditor({ passage, place, template: template(), line, person, closed: (words) => left(passage, words) });
-    editors.set(passage, editor);
+    const named = { [place.dataset.of ?? "passage"]: id };
+    const editor = new LiveEditor({ named, id, place, template: template(), line, person, closed: (words) => left(id, words) });
+    editors.set(id, editor);
     editor.channel.connected();
   } finally {
     place.removeAttribute("aria-busy");
@@ -130,19 +134,20 @@ function styled() {
 function lay(place, isOpen) {
   place.hidden = !isOpen;
   place.toggleAttribute("data-kept", isOpen);
-  wordsBeside(place).hidden = isOpen;
+  for (const one of besides(place)) one.hidden = isOpen;
   const fence = place.closest("[data-fence]");
   if (fence) fence.hidden = false;
 }
 
-function left(passage, words) {
-  editors.delete(passage);
-  const place = placeOf(passage);
+// Other words are shown by what they change, which the page says anew at once; a passage when its revision was cut.
+function left(id, words) {
+  editors.delete(id);
+  const place = placeOf(id);
   lay(place, false);
-  if (!words) return showAgain(passage);
+  if (!words || place.dataset.of) return showAgain(id);
   wordsBeside(place).replaceChildren(words);
-  closed = { passage, until: Date.now() + SHOWN_WITHIN };
-  focusLink(passage);
+  closed = { id, until: Date.now() + SHOWN_WITHIN };
+  focusLink(id);
 }
 
 document.addEventListener("click", (event) => {
@@ -185,7 +190,7 @@ document.addEventListener(
 function kept() {
   const found = [sessionStorage, localStorage].flatMap((store) => Object.keys(store).map((key) => ({ store, key })));
   const ours = found.filter(({ key }) => key.startsWith(`parley:live:${person}:`));
-  return ours.map(({ store, key }) => ({ ...JSON.parse(store.getItem(key)), store, key, passage: key.split(":")[3] }));
+  return ours.map(({ store, key }) => ({ ...JSON.parse(store.getItem(key)), store, key, id: key.split(":")[3] }));
 }
 
 // Where it can't be written any more, it is offered for copying.
@@ -199,11 +204,11 @@ async function offerAgain({ store, key, words }) {
 
 function wake() {
   commented.clear();
-  for (const passage of editors.keys()) lay(placeOf(passage), true);
+  for (const id of editors.keys()) lay(placeOf(id), true);
   for (const link of document.querySelectorAll("[data-edit-live]")) link.hidden = !PHONE.matches;
   for (const one of kept().filter(({ page }) => page === location.pathname)) {
-    if (editors.has(one.passage) || document.getElementById(one.key)) continue;
-    if (placeOf(one.passage)) write(one.passage).catch(() => {});
+    if (editors.has(one.id) || document.getElementById(one.key)) continue;
+    if (placeOf(one.id)) write(one.id).catch(() => {});
     else if (template()) offerAgain(one).catch(() => {});
   }
 }
