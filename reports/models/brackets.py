@@ -72,6 +72,8 @@ class Bracket(SubmittedOnce):
     # A checked text of one paragraph.
     words: Any = models.JSONField()
     person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    # Brought in with a document by somebody who speaks for no side, or not for this one.
+    from_file = models.BooleanField(default=False, editable=False)
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     # Moves with every alternative and every motion: what is shown of it is kept under it.
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -137,6 +139,7 @@ class Alternative(SubmittedOnce):
     # A checked text of one paragraph; none: to leave the words out.
     words: Any = models.JSONField(null=True)
     person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    from_file = models.BooleanField(default=False, editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     replaced_at = models.DateTimeField(null=True, editable=False)
 
