@@ -1,9 +1,10 @@
 """Words that are not agreed: who put them into a bracket and why, what each side would say, what became of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,12 @@ class BracketQuerySet(models.QuerySet["Bracket"]):
     def in_the_text(self) -> "BracketQuerySet":
         """Open ones that are printed."""
         return self.open().filter(passage__dropped_at=None, passage__section__dropped_at=None)
+
+    def wanting_words_of(self, sides: Iterable[Side | int]) -> "BracketQuerySet":
+        """Those in which none of these sides has said what it would say, while nobody proposes how to close them."""
+        said = Alternative.objects.current().filter(bracket=OuterRef("pk"), side__in=sides)
+        closing = Motion.objects.open().filter(kind=CLOSING, target_id=OuterRef("public_id"))
+        return self.in_the_text().filter(~Exists(said), ~Exists(closing))
 
     def with_alternatives(self) -> "BracketQuerySet":
         """`standing`: each side's alternative as it stands now."""
