@@ -144,3 +144,34 @@ def test_the_documents_page_asks_a_key_holder_for_the_key_to_close_a_bracket(mad
     assert "close a bracket" in turn.what
     assert "close a bracket" not in turn_of(made, browser, "co_chair_a").what
     assert "close a bracket" not in turn_of(made, browser, "member_b").what
+
+
+def test_what_the_sides_would_say_stands_in_their_order_and_ones_own_is_at_hand_for_a_change(made, browser):
+    bracket = bracketed(made)
+    make_alternative(bracket, words=text("**one** valley"), by=made.member_a)
+    make_alternative(bracket, words=text("two rivers"), by=made.member_b)
+
+    page = words_of(browser(made.member_a).get(at("bracket", bracket=bracket)))
+
+    assert page.index("</strong> valley") < page.index("two rivers")
+    assert "**one** valley</textarea>" in page
+    assert "Say something else for your side" in page
+
+
+def test_who_has_said_nothing_finds_an_empty_form(made, browser):
+    bracket = bracketed(made)
+    make_alternative(bracket, words=text("two rivers"), by=made.member_b)
+
+    page = words_of(browser(made.member_a).get(at("bracket", bracket=bracket)))
+
+    assert "What would your side say?" in page
+    assert "two rivers</textarea>" not in page
+
+
+def test_neither_of_two_fields_is_optional_where_one_is_filled_in(made, browser):
+    bracket = bracketed(made)
+
+    page = words_of(browser(made.member_b).get(at("bracket", bracket=bracket)))
+
+    assert "What your side would say there" in page
+    assert "(optional)" not in page
