@@ -36,6 +36,11 @@ def title_of(consent: Consent) -> str:
 
 
 def effect_words(change: StyleChange) -> str:
+    if change.after == Precedence.ALTERNAT:
+        return _(
+            "Each PDF is then made in one copy for each side, in which that side is named first. Pages, lists and "
+            "mails name the sides by the alphabet. What is frozen keeps the order it has."
+        )
     if change.what == Style.PRECEDENCE:
         return _("Texts, lists and covers name the sides in the new order. What is frozen keeps the order it has.")
     if change.after == OFF:

@@ -239,15 +239,22 @@ def _numbered(text: Node, words: _Words) -> Authored:
     return Authored(_marked(text, hands, writers, people), list(writers.values()))
 
 
+# Stands before the first words of a block.
+NOBODY_YET = object()
+
+
 def _marked(node: Node, hands: Iterator[Hand], writers: dict[int | None, Writer], people: dict[int, User]) -> Node:
-    content = []
+    content: list[Node] = []
+    before: Any = NOBODY_YET
     for child in node.get("content", []):
         if "text" not in child:
             content.append(_marked(child, hands, writers, people))
             continue
         letters = [(letter, next(hands)) for letter in child["text"]]
-        for _person, stretch in groupby(letters, key=lambda one: one[1].person):
-            content.append({**child, **_signed(list(stretch), writers, people)})
+        for person, stretch in groupby(letters, key=lambda one: one[1].person):
+            signed = _signed(list(stretch), writers, people)
+            content.append({**child, **signed, "goes_on": person == before})
+            before = person
     if node["type"] in {"paragraph", "heading", "footnote", "hardBreak"}:
         next(hands)
     return {**node, **({"content": content} if "content" in node else {})}

@@ -6,14 +6,14 @@ from reports import exchange
 from reports.text import brackets, plain
 from reports.text.schema import heading_of
 
-from .models import Document, DocumentKind, Passage, Section
+from .models import Bracket, Document, DocumentKind, Passage, PassageState, Section
 
 KINDS = {DocumentKind.REPORT: exchange.Kind.REPORT, DocumentKind.STATEMENT: exchange.Kind.STATEMENT}
 DOCUMENT_KINDS = {held: ours for ours, held in KINDS.items()}
 
 
 def contents_of(document: Document) -> exchange.Contents:
-    """Every tabled passage in reading order, the roster, the host's record."""
+    """Every tabled passage in reading order with its open brackets, the roster, the host's record."""
     programme = document.group.programme
     sections = [_section(section) for section in document.sections.present()]
     statement = document.is_statement
@@ -76,17 +76,38 @@ def _section(section: Section) -> exchange.Section:
 
 
 def _passages(passages: list[Passage]) -> tuple[exchange.Passage, ...]:
-    """A file has no brackets: the words in them as they stand."""
     places = {passage.pk: place for place, passage in enumerate(passages)}
-    return tuple(
-        exchange.Passage(
-            voice=passage.side.name if passage.side else exchange.JOINT,
-            text=brackets.without(heading_of(passage.tabled.text)[1]),  # type: ignore[union-attr]
-            responds_to=places.get(passage.answers_id) if passage.answers_id else None,
-            attributed_in_text=passage.attributed_in_text,
-        )
-        for passage in passages
+    held = _open_brackets(passages)
+    return tuple(_passage(passage, places, held) for passage in passages)
+
+
+def _passage(passage: Passage, places: dict[int, int], held: dict[str, Bracket]) -> exchange.Passage:
+    """Its brackets by their number: what they are called here is nothing to another place."""
+    text = heading_of(passage.tabled.text)[1]  # type: ignore[union-attr]  # tabled passages have one
+    ids = brackets.ids_of(text)
+    return exchange.Passage(
+        voice=passage.side.name if passage.side else exchange.JOINT,
+        text=brackets.renamed(text, {id_: str(number) for number, id_ in enumerate(ids, 1)}),
+        responds_to=places.get(passage.answers_id) if passage.answers_id else None,
+        attributed_in_text=passage.attributed_in_text,
+        brackets=tuple(_bracket(held[id_]) for id_ in ids),
     )
+
+
+def _open_brackets(passages: list[Passage]) -> dict[str, Bracket]:
+    """By the id that their marks carry; no question to the database where nothing is bracketed."""
+    bracketed = [passage for passage in passages if passage.state == PassageState.BRACKETED]
+    if not bracketed:
+        return {}
+    return {one.public_id: one for one in Bracket.objects.open().filter(passage__in=bracketed).with_alternatives()}
+
+
+def _bracket(bracket: Bracket) -> exchange.Bracket:
+    alternatives = tuple(
+        exchange.Alternative(one.side.name, one.words)
+        for one in bracket.standing  # type: ignore[attr-defined]  # prefetched
+    )
+    return exchange.Bracket(bracket.side.name, bracket.reason, alternatives)
 
 
 def _recommendation(passages: list[Passage]) -> exchange.Recommendation:

@@ -39,7 +39,8 @@ def explain_release(document: Document, facts: dict[str, Any]) -> Explained:
 
 
 def explain_freeze(document: Document, facts: dict[str, Any]) -> Explained:
-    ends = document.signing_ends_at
+    ends, in_copies = document.signing_ends_at, document.group.programme.is_alternat
+    copies = [(_("Prints"), _("one copy for each side, in which that side is named first"))] if in_copies else []
     return [
         (
             _("What happens"),
@@ -48,6 +49,7 @@ def explain_freeze(document: Document, facts: dict[str, Any]) -> Explained:
         (_("How it is signed"), _("One after the other") if document.sign_in_order else _("In any order")),
         (_("Signing closes"), moment(ends) if ends else _("when each signatory has answered")),
         (_("Who does not sign"), _("is printed by name") if document.prints_declined else _("is not printed")),
+        *copies,
     ]
 
 

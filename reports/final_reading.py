@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from parley.programmes.models import Side
 
+from .publishing.copies import has_copies
 from .publishing.labels import default_labels, fill
 from .text.brackets import in_brief, words_of
 from .text.html import render_apart
@@ -128,6 +129,11 @@ class Reading:
     @property
     def has_brackets(self) -> bool:
         return any("brackets" in item for section in self.text["sections"] for item in section["items"])
+
+    @property
+    def has_copies(self) -> bool:
+        """In print; a page names the sides in the order of the text for everybody."""
+        return has_copies(self.text)
 
     @property
     def has_contents(self) -> bool:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from groups.models import Deputy, Membership, Role
-from parley.programmes.models import HostOrganisation, Side
+from parley.programmes.models import HostOrganisation, Programme, Side
 
 from .dates import printed_date
 from .models import Bracket, Document, Passage, PassageState, Section, Voice
-from .publishing.labels import bracket_labels, default_labels
+from .publishing.copies import ALTERNAT
+from .publishing.labels import bracket_labels, copy_labels, default_labels
 from .text import brackets, plain
 from .text.schema import heading_of
 
@@ -45,7 +46,8 @@ def _nfc(value: Any) -> Any:
 def build(document: Document) -> dict[str, Any]:
     """The document as all sides see it now; caucus texts are in no part and no number of it."""
     with override(document.language):
-        sides = document.group.programme.sides_in_order()
+        programme = document.group.programme
+        sides = programme.sides_in_order()
         seats = _roster_seats(document)
         sections = _sections(document)
         return {
@@ -59,21 +61,33 @@ def build(document: Document) -> dict[str, Any]:
                 "date_printed": printed_date(document.date),
                 "status": "",
             },
-            "programme": {"name": document.group.programme.name},
+            "programme": {"name": programme.name},
             "group": {"name": document.group.name, "kind": document.group.kind},
-            "host": _host(document.group.programme.host),
+            "host": _host(programme.host),
             "sides": [{"id": _code(s), "name": s.name, "demonym": s.demonym} for s in sides],
-            "labels": default_labels() | (bracket_labels() if has_brackets(sections) else {}),
+            "labels": _labels(programme, sections),
             "roster": [_roster(side, seats) for side in sides],
             "statement": _statement(document),
             "sections": sections,
             "signatories": [_signatory(seat) for side in sides for seat in seats if seat.side_id == side.pk],
-            "rules": {
-                "print_declined": document.prints_declined,
-                "in_order": document.sign_in_order,
-                "signing_ends_at": document.signing_ends_at.isoformat() if document.signing_ends_at else "",
-            },
+            "rules": _rules(document),
         }
+
+
+def _labels(programme: Programme, sections: list[dict[str, Any]]) -> dict[str, str]:
+    """The words that print adds; those of brackets and of copies only where there are any."""
+    labels = default_labels() | (bracket_labels() if has_brackets(sections) else {})
+    return labels | (copy_labels() if programme.is_alternat else {})
+
+
+def _rules(document: Document) -> dict[str, Any]:
+    """How it is signed and printed. Only the alternat is named: it makes several prints of one text."""
+    precedence = {"precedence": ALTERNAT} if document.group.programme.is_alternat else {}
+    return precedence | {
+        "print_declined": document.prints_declined,
+        "in_order": document.sign_in_order,
+        "signing_ends_at": document.signing_ends_at.isoformat() if document.signing_ends_at else "",
+    }
 
 
 def _code(side: Side) -> str:

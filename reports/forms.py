@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,6 +31,7 @@ from .text.limits import TextRefused
 from .text.places import CONTEXT, Quote
 from .text.plain import line
 
+F = TypeVar("F", bound=forms.Field)
 REASON = 1000
 MOST_QUOTED = 4000  # letters of words that one comment is made on
 MOST_SUGGESTED = 2000
@@ -76,6 +77,12 @@ class WordsField(forms.CharField):
         if self.required and schema.is_blank(text):
             raise ValidationError(_("No visible letter stands here. Write some words."))
         return text
+
+
+def one_of_two(field: F) -> F:
+    """Empty where the other is filled in: nobody is told that it is optional (elements/optional.html)."""
+    field.one_of_two = True  # type: ignore[attr-defined]  # ours
+    return field
 
 
 class ReasonField(forms.CharField):

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .forms import ReasonField, WordsField
+from .forms import ReasonField, WordsField, one_of_two
 from .models import Alternative, Bracket, Outcome
 from .text.places import Quote
 
@@ -58,7 +58,7 @@ class BracketForm(forms.Form):
 class AlternativeForm(forms.Form):
     """What one's side would say in the place of the words, or that they be left out."""
 
-    words = LineOfWordsField(label=_("What your side would say there"), required=False)
+    words = one_of_two(LineOfWordsField(label=_("What your side would say there"), required=False))
     leave_out = forms.BooleanField(label=_("Nothing: leave the words out"), required=False)
 
     def clean(self) -> dict[str, Any]:

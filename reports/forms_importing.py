@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from parley.programmes.models import Side
 
+from .forms import one_of_two
 from .importing.bounded import read_file, read_words
 from .importing.child import MOST_BLOCKS
 from .importing.imported import Findings, Imported, Node, Remark
@@ -29,18 +30,22 @@ SALT = "reports.findings"
 class BringForm(forms.Form):
     """A file, or the words themselves; its `imported` is what stands in it."""
 
-    file = forms.FileField(
-        label=gettext_lazy("A file"),
-        required=False,
-        help_text=gettext_lazy("A Word file (.docx), Markdown or plain text, up to 5 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
+    file = one_of_two(
+        forms.FileField(
+            label=gettext_lazy("A file"),
+            required=False,
+            help_text=gettext_lazy("A Word file (.docx), Markdown or plain text, up to 5 MB."),
+            widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
+        )
     )
-    words = forms.CharField(
-        label=gettext_lazy("Or the words themselves"),
-        required=False,
-        strip=False,
-        help_text=gettext_lazy("Plain words or Markdown."),
-        widget=forms.Textarea(attrs={"class": "text", "rows": 8}),
+    words = one_of_two(
+        forms.CharField(
+            label=gettext_lazy("Or the words themselves"),
+            required=False,
+            strip=False,
+            help_text=gettext_lazy("Plain words or Markdown."),
+            widget=forms.Textarea(attrs={"class": "text", "rows": 8}),
+        )
     )
 
     imported: Imported
@@ -98,6 +103,15 @@ def voices(side: Side) -> list[tuple[str, str]]:
         (Voice.VIEW, _("Only %(side)s: in your caucus until it is tabled") % {"side": side}),
         (Voice.JOINT, _("All sides together: they see it at once")),
         (Voice.RECOMMENDATION, _("All sides, as a recommendation: they see it at once")),
+    ]
+
+
+def _fates(side: Side) -> list[tuple[str, str]]:
+    """The same in the few words that a list on a telephone has room for."""
+    return [
+        (Voice.VIEW, _("View of %(side)s, in caucus") % {"side": side}),
+        (Voice.JOINT, _("Joint words")),
+        (Voice.RECOMMENDATION, _("Recommendation")),
     ]
 
 
@@ -168,7 +182,7 @@ class PiecesForm(forms.Form):
     def _add(self, at: int, side: Side) -> None:
         name = _("Piece %(n)d") % {"n": at + 1}
         further = [(JOINED, _("Joined with the piece above")), (LEFT_OUT, _("Left out"))]
-        self.fields[f"how_{at}"] = forms.ChoiceField(label=name, choices=[*voices(side), *further])
+        self.fields[f"how_{at}"] = forms.ChoiceField(label=name, choices=[*_fates(side), *further])
         words = forms.Textarea(attrs={"class": "text", "rows": 5})
         self.fields[f"source_{at}"] = forms.CharField(
             label=_("Words of piece %(n)d") % {"n": at + 1},

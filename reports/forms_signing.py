@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .forms import one_of_two
 from .models import Publication
 from .text import limits
 from .text.limits import TextRefused
@@ -237,15 +238,22 @@ class VerifyForm(forms.Form):
     LARGEST = 20_000_000
     TOO_LARGE = _("This file is larger than 20 MB, larger than any document made here.")
 
-    file = forms.FileField(
-        label=_("PDF file"),
-        required=False,
-        help_text=_("It is looked at and not kept."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
-        error_messages={"empty": _("This file is empty. Choose the PDF of the document.")},
+    file = one_of_two(
+        forms.FileField(
+            label=_("PDF file"),
+            required=False,
+            help_text=_("It is looked at and not kept."),
+            widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+            error_messages={"empty": _("This file is empty. Choose the PDF of the document.")},
+        )
     )
-    code = forms.CharField(
-        label=_("Code"), required=False, max_length=40, help_text=_("Twelve letters, printed beside the signatures.")
+    code = one_of_two(
+        forms.CharField(
+            label=_("Or its code"),
+            required=False,
+            max_length=40,
+            help_text=_("Twelve letters, printed beside the signatures."),
+        )
     )
 
     def clean_file(self) -> Any:

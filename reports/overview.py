@@ -47,6 +47,16 @@ class Row:
         return [passage for passage in self.passages if passage.proposals_to_answer]  # type: ignore[attr-defined]
 
     @property
+    def brackets_to_answer(self) -> list[Passage]:
+        """Passages with open brackets in which the reader's side has said nothing yet."""
+        return [passage for passage in self.passages if passage.brackets_to_answer]  # type: ignore[attr-defined]
+
+    @property
+    def closings(self) -> list[str]:
+        """Proposals to close a bracket that want the key of the reader's side."""
+        return [passage.closing_id for passage in self.passages if passage.closing_id]  # type: ignore[attr-defined]
+
+    @property
     def proposals(self) -> int:
         """Other words that the reader sees, their own drafts too."""
         return sum(passage.proposals_seen for passage in self.passages)  # type: ignore[attr-defined]  # annotated
@@ -148,8 +158,9 @@ class Overview:
     def _steps(self) -> tuple[Callable[[], Turn | None], ...]:
         if not self.document.is_drafted:
             return (self._proposed, self._final, self._proposed_to_others, self._over)
-        own = (self._proposed, self._keys, self._other_words, self._to_table, self._to_answer)
-        return (*own, self._proposed_to_others, self._to_freeze, self._others)
+        keys = (self._proposed, self._keys, self._closings)
+        words = (self._other_words, self._brackets, self._to_table, self._to_answer)
+        return (*keys, *words, self._proposed_to_others, self._to_freeze, self._others)
 
     def _final(self) -> Turn | None:
         return final_turn(self.document, reader=self.reader, here=self.here)
@@ -173,6 +184,27 @@ class Overview:
         )
         url = reverse("settle", kwargs={"document": self.document.public_id})
         return Turn(words % {"count": count}, yours=True, url=f"{url}?waiting=us", button=_("Read and decide"))
+
+    def _closings(self) -> Turn | None:
+        motion = next((motion for row in self.rows for motion in row.closings), None)
+        if motion is None or not self.here.holds_key:
+            return None
+        what = _("It is proposed how to close a bracket, and your side’s key is wanted.")
+        url = reverse("motion", kwargs={"motion": motion})
+        return Turn(what, yours=True, url=url, button=_("Look and turn the key"))
+
+    def _brackets(self) -> Turn | None:
+        passages = [passage for row in self.rows for passage in row.brackets_to_answer]
+        if not passages or not self.here.has_a_side:
+            return None
+        count = sum(passage.brackets_to_answer for passage in passages)  # type: ignore[attr-defined]  # annotated
+        words = ngettext(
+            "%(count)d bracket waits for what your side would say.",
+            "%(count)d brackets wait for what your side would say.",
+            count,
+        )
+        url = links.passage(passages[0])
+        return Turn(words % {"count": count}, yours=True, url=url, button=_("Read and answer"))
 
     def _other_words(self) -> Turn | None:
         count = sum(passage.proposals_to_answer for row in self.rows for passage in row.to_answer)  # type: ignore[attr-defined]
@@ -250,7 +282,8 @@ def overview_of(document: Document, *, reader: User, here: Standing) -> Overview
         section.pk: Row(section, number, here, sides) for number, section in enumerate(document.sections.present(), 1)
     }
     seen = Passage.objects.filter(section__in=rows).as_seen_by(here.side)
-    for passage in seen.select_related("side").with_motions(sides).with_proposals(reader).in_reading_order():
+    annotated = seen.with_motions(sides).with_proposals(reader).with_brackets(here.side)
+    for passage in annotated.select_related("side").in_reading_order():
         row = rows[passage.section_id]
         passage.section = row.section
         row.passages.append(passage)

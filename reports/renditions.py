@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parley.notifications import send_on_commit
+from parley.programmes.models import Side
 
 from . import final_text
 from .models import Act, Document, Draft, FinalText, Rendition
-from .publishing import LEFT_OUT, input_digest
+from .publishing import LEFT_OUT, copies, copy_of, input_digest
 
 
 def _printed(moment: dt.datetime) -> str:
@@ -136,6 +137,18 @@ def _silent(text: FinalText) -> list[dict[str, str]]:
 
 
 @transaction.atomic
+def request_prints(
+    document: Document,
+    render_input: dict[str, Any],
+    *,
+    final_text: FinalText | None = None,
+    draft: Draft | None = None,
+) -> list[Rendition]:
+    """One rendition for all or, under the alternat, one for each side, in the order of the text."""
+    return [request_rendition(document, one, final_text=final_text, draft=draft) for one in copies(render_input)]
+
+
+@transaction.atomic
 def request_rendition(
     document: Document,
     render_input: dict[str, Any],
@@ -144,12 +157,15 @@ def request_rendition(
     draft: Draft | None = None,
 ) -> Rendition:
     """The one rendition of this input: queued when there is none yet, tried again when it failed."""
+    sha256, mine = input_digest(render_input), copy_of(render_input)
     rendition, made = Rendition.objects.get_or_create(
-        input_sha256=input_digest(render_input),
+        input_sha256=sha256,
         defaults={
             "document": document,
             "final_text": final_text,
             "draft": draft,
+            "side": _side_called(mine, document) if mine else None,
+            "print_sha256": _digest_of_all_copies(render_input) if mine else sha256,
             "render_input": render_input,
         },
     )
@@ -160,6 +176,16 @@ def request_rendition(
     return rendition
 
 
-def rendition_of(render_input: dict[str, Any]) -> Rendition | None:
-    """The rendition of this input, if it was asked for before."""
-    return Rendition.objects.filter(input_sha256=input_digest(render_input)).first()
+def _side_called(id_: str, document: Document) -> Side:
+    """By the id that texts give it."""
+    return next(side for side in document.group.programme.sides.all() if side.code.lower() == id_)
+
+
+def _digest_of_all_copies(render_input: dict[str, Any]) -> str:
+    """Of the input without whose copy it is."""
+    return input_digest({name: held for name, held in render_input.items() if name != "copy_of"})
+
+
+def prints_of(render_input: dict[str, Any]) -> list[Rendition]:
+    """The renditions of this text that were asked for before: one, or each side's copy."""
+    return list(Rendition.objects.filter(print_sha256=input_digest(render_input)).side_by_side())

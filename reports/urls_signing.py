@@ -30,5 +30,6 @@ urlpatterns = [
     path("published/", public.published_list, name="published_list"),
     path("published/<str:code>/", public.published, name="published"),
     path("published/<str:code>/pdf/", public.published_pdf, name="published_pdf"),
+    path("published/<str:code>/pdf/<path:side>/", public.published_copy, name="published_copy"),
     path("verify/", verify.verify, name="verify"),
 ]

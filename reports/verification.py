@@ -14,6 +14,8 @@ import threading
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from parley.programmes.models import Side
+
 from .actions.signing import signatures_of
 from .models import Act, FinalText, Publication, Rendition
 from .models.publications import PublicationQuerySet
@@ -46,11 +48,15 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """What the page says. `publication` only when it may be spoken of; a withdrawn one shows no names."""
+    """What the page says. `publication` only when it may be spoken of; a withdrawn one shows no names.
+
+    `side`: whose copy the published file is, where each side has one.
+    """
 
     verdict: Verdict
     publication: Publication | None = None
     signatures: list[Act] = field(default_factory=list)
+    side: Side | None = None
 
     @property
     def text(self) -> FinalText | None:
@@ -66,7 +72,7 @@ def by_code(code: str) -> Found:
 
 def by_file(pdf: bytes) -> Found:
     sha256 = hashlib.sha256(pdf).hexdigest()
-    rendition = Rendition.objects.filter(sha256=sha256).select_related("final_text").first()
+    rendition = Rendition.objects.filter(sha256=sha256).select_related("final_text", "side").first()
     if rendition is not None:
         return _of_our_file(rendition)
     try:
@@ -89,19 +95,19 @@ def _of_our_file(rendition: Rendition) -> Found:
         return Found(Verdict.DRAFT, publication)
     if publication is None:
         return Found(Verdict.SIGNED_TEXT if text.voided_at is None else Verdict.DRAFT)
-    same = publication.rendition_id == rendition.pk
-    return _published(Verdict.SAME_FILE if same else Verdict.OTHER_PRINTING, publication)
+    same = rendition.publication_id == publication.pk
+    return _published(Verdict.SAME_FILE if same else Verdict.OTHER_PRINTING, publication, rendition.side)
 
 
 def _known() -> PublicationQuerySet:
-    return Publication.objects.known().select_related("final_text__document__group__programme", "rendition")
+    return Publication.objects.known().select_related("final_text__document__group__programme")
 
 
-def _published(verdict: Verdict, publication: Publication) -> Found:
-    """With the names of those who signed, unless it was withdrawn or is hidden."""
+def _published(verdict: Verdict, publication: Publication, side: Side | None = None) -> Found:
+    """With whose copy it is and the names of those who signed, unless it was withdrawn or is hidden."""
     if publication.withdrawn_at or publication.hidden_at:
         return Found(verdict, publication)
-    return Found(verdict, publication, signatures_of(publication.final_text))
+    return Found(verdict, publication, signatures_of(publication.final_text), side)
 
 
 def attached_text_sha256(pdf: bytes) -> str | None:

@@ -756,6 +756,15 @@ PAGES = {
         Page("published", "code", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
         Page("published", "unknown", get="nnnnnnn nn nnn nnn", post=NO_METHOD_FOR_ANYBODY),
         Page("published_pdf", "code", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
+        Page("published_pdf", "code of copies", get="ddddddd dd ddd ddd", post=NO_METHOD_FOR_ANYBODY),
+        Page(
+            "published_copy",
+            "code of copies",
+            more={"side": "sou"},
+            get="ooooooo oo ooo ooo",
+            post=NO_METHOD_FOR_ANYBODY,
+        ),
+        Page("published_copy", "code", more={"side": "sou"}, get="nnnnnnn nn nnn nnn", post=NO_METHOD_FOR_ANYBODY),
         Page("verify", get="ooooooo oo ooo ooo", post="ooooooo oo ooo ooo", sends=form(code="nothing")),
     ),
     "Other words for a passage": (

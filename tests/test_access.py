@@ -186,6 +186,7 @@ REFUSED_TO_ALL = [
     "table_thread: comment",
     "unfreeze: document",
     "published: unknown",
+    "published_copy: code: sou",
     "propose_words: caucus of A",
     "propose_words: caucus of B",
     "take_proposal: offer for agreed words",

@@ -30,7 +30,7 @@ OPEN_TO_ANYONE = {
     *("mfa_authenticate", "mfa_login_webauthn", "account_logout", "leave_quickly", "account_left", "set_language"),
     "invitation",
     # What the world may read.
-    *("home", "help_page", "published_list", "published", "published_pdf", "verify"),
+    *("home", "help_page", "published_list", "published", "published_pdf", "published_copy", "verify"),
     # For the proxy, for who installs it, for who builds pages.
     *("health", "health_live", "mailbox", "gallery"),
 }

@@ -1,10 +1,11 @@
-"""A document from a file: joint passages arrive open, views and replies as proposed for a side."""
+"""A document from a file: joint passages arrive open, with their brackets; views and replies as proposed for a side."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
 from groups.models import ThematicGroup
+from parley.access import new_id
 from parley.accounts.models import User
 from parley.audit import record
 from parley.notifications import page_changed
@@ -12,8 +13,9 @@ from parley.programmes.models import Side
 from reports import exchange
 from reports.exchange import ExchangeRefused, Problem
 from reports.exchanging import DOCUMENT_KINDS
-from reports.models import Document, DocumentKind, Passage, PassageState, Section, Voice
+from reports.models import Alternative, Bracket, Document, DocumentKind, Passage, PassageState, Section, Voice
 from reports.revising import count_passages, put_before_all
+from reports.text import brackets
 from reports.text.schema import with_heading
 
 
@@ -108,18 +110,45 @@ def _import_passages(
             started_by=by,
         )
         passage.save()
-        text = part.text
+        ids = [new_id() for _bracket in part.brackets]
+        text = brackets.renamed(part.text, {str(number): id_ for number, id_ in enumerate(ids, 1)})
         if under is not None and place == 0:
             text = with_heading(text, under.heading, addressee=under.addressee, horizon=under.horizon)
         put_before_all(passage, text, by=by)
+        if ids:
+            passage.move_to(PassageState.BRACKETED)
         passage.save()
+        _import_brackets(passage, dict(zip(ids, part.brackets, strict=True)), sides, by)
         made.append(passage)
+
+
+def _import_brackets(passage: Passage, noted: dict[str, exchange.Bracket], sides: dict[str, Side], by: User) -> None:
+    """Open, each in the name of the side that the file gives: that side withdraws it or says something else."""
+    words = brackets.words_of(passage.tabled.text) if noted else {}  # type: ignore[union-attr]  # put before all
+    for id_, part in noted.items():
+        bracket = Bracket.objects.create(
+            public_id=id_,
+            passage=passage,
+            side=sides[part.side],
+            reason=part.reason,
+            words=words[id_],
+            person=by,
+            from_file=True,
+        )
+        for one in part.alternatives:
+            Alternative.objects.create(bracket=bracket, side=sides[one.side], words=one.text, person=by, from_file=True)
 
 
 def _voice(part: exchange.Passage, under: exchange.Recommendation | None) -> Voice:
     if part.voice == exchange.JOINT:
         return Voice.RECOMMENDATION if under else Voice.JOINT
     return Voice.VIEW if part.responds_to is None else Voice.REPLY
+
+
+def brackets_in(contents: exchange.Contents) -> int:
+    """How many brackets the file holds."""
+    parts = [*contents.paragraphs, *(one for section in contents.sections for one in section.every_passage())]
+    return sum(len(part.brackets) for part in parts)
 
 
 def unknown_people(contents: exchange.Contents, group: ThematicGroup) -> list[str]:

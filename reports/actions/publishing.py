@@ -18,9 +18,9 @@ from parley.notifications import forget, page_changed, remind
 from reports import links
 from reports.explained import explain_authorising, explain_withdrawal, final_text_preview
 from reports.locks import locked
-from reports.models import Document, DocumentState, FinalText, Publication
+from reports.models import Document, DocumentState, FinalText, Publication, Rendition
 from reports.notices import authorised, page_hidden, page_shown, published, withdrawn
-from reports.renditions import render_input_of, request_rendition
+from reports.renditions import render_input_of, request_prints
 
 from .agreement import facts_digest
 from .signing import sides_without_signature
@@ -71,8 +71,8 @@ def may_authorise(text: FinalText, facts: dict[str, Any]) -> None:
 
 
 def authorise(text: FinalText, *, motion: Motion, by: User) -> None:
-    """The carried motion is the authorisation; the file to be published is printed now."""
-    request_rendition(text.document, render_input_of(text), final_text=text)
+    """The carried motion is the authorisation; the file to be published, or each side's copy, is printed now."""
+    request_prints(text.document, render_input_of(text), final_text=text)
     authorised.announce(text, by=by, key=motion.public_id)
     page_changed(text.document.topic())
 
@@ -120,8 +120,9 @@ def publish(text: FinalText, *, opens_at: dt.datetime | None = None, by: User) -
     if document.state in (DocumentState.PUBLISHED, DocumentState.WITHDRAWN):
         raise AlreadyPublished
     opens_at = _opening(text, opens_at, by)
-    rendition = request_rendition(document, render_input_of(text), final_text=text)
-    publication = Publication.objects.create(final_text=text, rendition=rendition, published_by=by, opens_at=opens_at)
+    files = request_prints(document, render_input_of(text), final_text=text)
+    publication = Publication.objects.create(final_text=text, published_by=by, opens_at=opens_at)
+    Rendition.objects.filter(pk__in=[file.pk for file in files]).update(publication=publication)
     document.move_to(DocumentState.PUBLISHED)
     _record("document.published", publication, by, opens_at=opens_at.isoformat())
     if opens_at > timezone.now():

@@ -7,6 +7,8 @@ Rows are made and read by others.
 from reports.exchange.contents import (
     JOINT,
     Address,
+    Alternative,
+    Bracket,
     Contents,
     Host,
     Kind,
@@ -24,6 +26,8 @@ from reports.exchange.writing import to_bytes, to_json
 __all__ = [
     "JOINT",
     "Address",
+    "Alternative",
+    "Bracket",
     "Contents",
     "ExchangeRefused",
     "Host",

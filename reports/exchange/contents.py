@@ -48,17 +48,36 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """What a side would say in the place of a bracket's words: a checked text of one paragraph; None: nothing."""
+
+    side: str
+    text: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """Words that are not agreed: the side that opened it and why, and what the sides would say instead."""
+
+    side: str
+    reason: str
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True)
 class Passage:
     """Words with one voice: JOINT or the name of a side.
 
     `text` is a checked text of `reports.text`, without a heading. `responds_to` is the index of the passage that it
-    answers, in the same list. `attributed_in_text`: its own words say who speaks.
+    answers, in the same list. `attributed_in_text`: its own words say who speaks. `brackets`: of joint words, in
+    reading order; the marks in `text` carry their numbers, from "1" on, as ids.
     """
 
     voice: str
     text: dict[str, Any]
     responds_to: int | None = None
     attributed_in_text: bool = False
+    brackets: tuple[Bracket, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +97,9 @@ class Section:
     title: str
     passages: tuple[Passage, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
+
+    def every_passage(self) -> tuple[Passage, ...]:
+        return self.passages + tuple(one for under in self.recommendations for one in under.passages)
 
 
 @dataclass(frozen=True)

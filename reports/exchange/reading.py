@@ -11,6 +11,8 @@ from reports.exchange import attribution, file, words
 from reports.exchange.contents import (
     JOINT,
     Address,
+    Alternative,
+    Bracket,
     Contents,
     Host,
     Kind,
@@ -22,7 +24,7 @@ from reports.exchange.contents import (
     Side,
 )
 from reports.exchange.problems import ExchangeRefused, Problem
-from reports.text import limits, markup, plain, schema
+from reports.text import brackets, limits, markup, plain, schema
 from reports.text.limits import TextRefused
 
 T = TypeVar("T")
@@ -31,6 +33,7 @@ MOST_PROBLEMS: Final = 100
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _EMPTY_SIDE: Final = Side("", "")
 _IN_TEXT, _GENERATED = "in text", "generated"
+LONGEST_REASON: Final = 1000
 
 
 def parse(data: bytes | str) -> Contents:
@@ -289,31 +292,67 @@ class _Reader:
     def passage(self, value: Any, path: str) -> Passage:
         keys = _Keys(self, value, path)
         voice = self.voice(keys)
-        text = self.text(keys)
+        noted = self.brackets(keys, voice)
+        text = self.text(keys, noted)
         responds_to = keys.get("responds_to")
         if responds_to is not None and type(responds_to) is not int:
             keys.refuse("responds_to", _("A whole number is expected here."), _("Count the passages from 0."))
             responds_to = None
         in_text = self.is_attributed_in_text(keys, text, voice)
         keys.done()
-        return Passage(voice, text, responds_to, in_text)
+        return Passage(voice, text, responds_to, in_text, noted)
 
     def voice(self, keys: _Keys) -> str:
-        value = keys.text("voice", longest=80)
-        if value in {"", JOINT, *self.sides} or not self.sides:
+        return self.known(keys, "voice", [JOINT, *self.sides])
+
+    def known(self, keys: _Keys, key: str, names: Sequence[str]) -> str:
+        """One of these names; where no side is known, that was said already."""
+        value = keys.text(key, longest=80)
+        if value in {"", *names} or not self.sides:
             return value
-        named = ", ".join(f"“{name}”" for name in [JOINT, *self.sides])
+        named = ", ".join(f"“{name}”" for name in names)
         reason = _("%(value)s is no side of this document.") % {"value": _shown(value)}
-        keys.refuse("voice", reason, _("Write one of: %(names)s.") % {"names": named})
+        keys.refuse(key, reason, _("Write one of: %(names)s.") % {"names": named})
         return value
+
+    def brackets(self, keys: _Keys, voice: str) -> tuple[Bracket, ...]:
+        found = keys.several("brackets", self.bracket)
+        if found and voice not in {JOINT, ""}:
+            remedy = _("Write what the other side would say as its own passage, or remove them.")
+            keys.refuse("brackets", _("Only joint words stand in brackets."), remedy)
+        return found
+
+    def bracket(self, value: Any, path: str) -> Bracket:
+        keys = _Keys(self, value, path)
+        bracket = Bracket(
+            side=self.known(keys, "side", list(self.sides)),
+            reason=keys.text("reason", longest=LONGEST_REASON),
+            alternatives=keys.several("alternatives", self.alternative),
+        )
+        speaking = [one.side for one in bracket.alternatives]
+        if len(set(speaking)) < len(speaking):
+            keys.refuse("alternatives", _("A side stands here twice."), _("Keep its last alternative."))
+        keys.done()
+        return bracket
+
+    def alternative(self, value: Any, path: str) -> Alternative:
+        """Words of one paragraph, or null: to leave the words out."""
+        keys = _Keys(self, value, path)
+        side = self.known(keys, "side", list(self.sides))
+        leaves_out = "text" in keys.found and keys.get("text") is None
+        text = None if leaves_out else self.text(keys)
+        if text and [block["type"] for block in text["content"]] != ["paragraph"]:
+            keys.refuse("text", _("In the place of a bracket’s words stands one paragraph."), _("Write one paragraph."))
+        keys.done()
+        return Alternative(side, text)
 
     def is_attributed_in_text(self, keys: _Keys, text: dict[str, Any], voice: str) -> bool:
         if keys.get("attribution") is not None:
             return keys.choice("attribution", [_IN_TEXT, _GENERATED]) == _IN_TEXT
         return attribution.is_in_text(plain.text_of(text), voice, self.sides.get(voice, _EMPTY_SIDE).demonym)
 
-    def text(self, keys: _Keys) -> dict[str, Any]:
-        """The passage's words: plain with lettered options, or in light markup."""
+    def text(self, keys: _Keys, noted: Sequence[Bracket] = ()) -> dict[str, Any]:
+        """The passage's words: plain with lettered options, or in light markup, which alone has brackets."""
         value, options = keys.get("text"), keys.several("options", self.option)
         form = keys.choice("format", ["plain", words.MARKUP], "plain")
         if not isinstance(value, str):
@@ -323,14 +362,25 @@ class _Reader:
         if form == words.MARKUP and options:
             keys.refuse("options", _("In light markup options stand in the text."), _("Write a) before each of them."))
             return schema.EMPTY
-        return self.checked(keys, value, options, form)
+        text = self.checked(keys, value, options, form, noted)
+        self.refuse_brackets(keys, text, noted)
+        return text
+
+    def refuse_brackets(self, keys: _Keys, text: dict[str, Any], noted: Sequence[Bracket]) -> None:
+        """Each stands once in the words, in the order of its number."""
+        if text != schema.EMPTY and (brackets.ids_of(text) != _numbers(noted) or not brackets.stand_whole(text)):
+            reason = _("The words do not show each of these %(n)d brackets once and in their order.")
+            remedy = _("In light markup (“format”: “markup”) write [[1: words]], [[2: words]] and so on.")
+            keys.refuse("brackets", reason % {"n": len(noted)}, remedy)
 
     def option(self, value: Any, path: str) -> str:
         return value if self.line(value, path, longest=limits.MAX_BYTES) else ""
 
-    def checked(self, keys: _Keys, value: str, options: Sequence[str], form: str) -> dict[str, Any]:
+    def checked(
+        self, keys: _Keys, value: str, options: Sequence[str], form: str, noted: Sequence[Bracket]
+    ) -> dict[str, Any]:
         try:
-            text = markup.to_doc(value) if form == words.MARKUP else words.from_plain(value, options)
+            text = markup.to_doc(value, _numbers(noted)) if form == words.MARKUP else words.from_plain(value, options)
         except TextRefused as refusal:
             reason = str(refusal) if isinstance(refusal, markup.MarkupRefused) else refusal.reason
             keys.refuse("text", reason, _("Mend it in the file and import it again."))
@@ -349,10 +399,16 @@ class _Reader:
             self.refuse(path, _("Words are expected here."), _("Write the paragraph’s words."))
             return Passage(JOINT, schema.EMPTY)
         keys = _Keys(self, value if is_object else {"text": value}, path)
-        text = self.text(keys)
+        noted = self.brackets(keys, JOINT)
+        text = self.text(keys, noted)
         in_text = self.is_attributed_in_text(keys, text, JOINT)
         keys.done()
-        return Passage(JOINT, text, attributed_in_text=in_text)
+        return Passage(JOINT, text, attributed_in_text=in_text, brackets=noted)
+
+
+def _numbers(noted: Sequence[Bracket]) -> list[str]:
+    """The ids under which the words of a file carry its brackets."""
+    return [str(number) for number, _bracket in enumerate(noted, 1)]
 
 
 def _needs_sections(kind: Kind, value: dict[str, Any]) -> bool:

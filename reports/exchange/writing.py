@@ -7,6 +7,8 @@ from reports.exchange import attribution, words
 from reports.exchange.contents import (
     JOINT,
     Address,
+    Alternative,
+    Bracket,
     Contents,
     Host,
     Kind,
@@ -84,10 +86,20 @@ def _recommendation(one: Recommendation, demonyms: dict[str, str]) -> dict[str, 
 
 
 def _passage(passage: Passage, demonyms: dict[str, str]) -> dict[str, Any]:
-    keys = {"voice": passage.voice, **words.as_json(passage.text)}
+    noted = [_bracket(bracket) for bracket in passage.brackets]
+    keys = {"voice": passage.voice, **words.as_json(passage.text), **_filled(brackets=noted)}
     if passage.responds_to is not None:
         keys["responds_to"] = passage.responds_to
     return {**keys, **_attribution(passage, demonyms)}
+
+
+def _bracket(bracket: Bracket) -> dict[str, Any]:
+    alternatives = [_alternative(one) for one in bracket.alternatives]
+    return {"side": bracket.side, "reason": bracket.reason, **_filled(alternatives=alternatives)}
+
+
+def _alternative(one: Alternative) -> dict[str, Any]:
+    return {"side": one.side, **({"text": None} if one.text is None else words.as_json(one.text))}
 
 
 def _attribution(passage: Passage, demonyms: dict[str, str]) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Words that are not agreed: who put them into a bracket and why, what each side would say, what became of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,12 @@ class BracketQuerySet(models.QuerySet["Bracket"]):
         """Open ones that are printed."""
         return self.open().filter(passage__dropped_at=None, passage__section__dropped_at=None)
 
+    def wanting_words_of(self, sides: Iterable[Side | int]) -> "BracketQuerySet":
+        """Those in which none of these sides has said what it would say, while nobody proposes how to close them."""
+        said = Alternative.objects.current().filter(bracket=OuterRef("pk"), side__in=sides)
+        closing = Motion.objects.open().filter(kind=CLOSING, target_id=OuterRef("public_id"))
+        return self.in_the_text().filter(~Exists(said), ~Exists(closing))
+
     def with_alternatives(self) -> "BracketQuerySet":
         """`standing`: each side's alternative as it stands now."""
         current = Alternative.objects.current().select_related("side", "person").order_by("side__name", "pk")
@@ -72,6 +79,8 @@ class Bracket(SubmittedOnce):
     # A checked text of one paragraph.
     words: Any = models.JSONField()
     person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    # Brought in with a document by somebody who speaks for no side, or not for this one.
+    from_file = models.BooleanField(default=False, editable=False)
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     # Moves with every alternative and every motion: what is shown of it is kept under it.
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -137,6 +146,7 @@ class Alternative(SubmittedOnce):
     # A checked text of one paragraph; none: to leave the words out.
     words: Any = models.JSONField(null=True)
     person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    from_file = models.BooleanField(default=False, editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     replaced_at = models.DateTimeField(null=True, editable=False)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -141,6 +141,21 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         return self.annotate(
             proposals_seen=_counted(here.seen_in_text_by(reader), "passage"),
             proposals_to_answer=_counted(here.waiting_for(reader), "passage"),
+        )
+
+    def with_brackets(self, side: Side | None) -> "PassageQuerySet":
+        """How many open ones want this side's words, and the oldest proposal to close one that wants its key."""
+        from .brackets import CLOSING, Bracket
+
+        if side is None:
+            return self.annotate(brackets_to_answer=Value(0), closing_id=Value(""))
+        here = Bracket.objects.filter(passage=OuterRef("pk")).order_by()
+        open_ones = Bracket.objects.open().filter(passage=OuterRef(OuterRef("pk"))).order_by()
+        closing = Motion.objects.open().filter(kind=CLOSING, target_id__in=open_ones.values("public_id"))
+        waiting = closing.without_key_of(side).order_by("proposed_at", "pk").values("public_id")
+        return self.annotate(
+            brackets_to_answer=_counted(here.wanting_words_of([side]), "passage"),
+            closing_id=Coalesce(Subquery(waiting[:1]), Value("")),
         )
 
     def with_seen_revision(self, since: datetime | None) -> "PassageQuerySet":

@@ -5,11 +5,14 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from parley.access import PublicIdField
 from parley.accounts.models import User
+from parley.programmes.models import Side
 from reports.publishing.failures import RenderFailed
+from reports.publishing.labels import LEFT_OUT
 
 from .agreement import Draft, FinalText
 from .documents import Document
@@ -26,7 +29,11 @@ class RenditionQuerySet(models.QuerySet["Rendition"]):
         return self.filter(Q(draft__in=drafts) | Q(document__in=documents) | Q(document__in=_seen(user)))
 
     def opened_by(self, user: User) -> "RenditionQuerySet":
-        return self.visible_to(user).select_related("document__group__programme", "draft")
+        return self.visible_to(user).select_related("document__group__programme", "draft", "side")
+
+    def side_by_side(self) -> "RenditionQuerySet":
+        """The copies of one print: neutral, by the names of the sides."""
+        return self.select_related("side").order_by("side__name", "pk")
 
 
 def _seen(user: User) -> Any:
@@ -36,7 +43,10 @@ def _seen(user: User) -> Any:
 
 
 class Rendition(models.Model):
-    """One PDF: made once for one render input, stored, never made twice."""
+    """One PDF: made once for one render input, stored, never made twice.
+
+    Under the alternat a print is one rendition for each side, in which that side is named first.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting to be printed")
@@ -48,6 +58,12 @@ class Rendition(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="renditions")
     draft = models.ForeignKey(Draft, models.PROTECT, null=True, related_name="renditions")
     final_text = models.ForeignKey(FinalText, models.PROTECT, null=True, related_name="renditions")
+    # Whose copy it is; none where one print is for all.
+    side = models.ForeignKey(Side, models.PROTECT, null=True, related_name="+")
+    # The publication that offers this file to the world.
+    publication = models.ForeignKey("Publication", models.PROTECT, null=True, related_name="renditions")
+    # SHA-256 of the render input but for whose copy it is: the same in the copies of one print.
+    print_sha256 = models.CharField(max_length=64, db_index=True)
     # SHA-256 of the whole render input: text, records, order of sides, template, fonts, version.
     input_sha256 = models.CharField(max_length=64, unique=True)
     render_input: Any = models.JSONField()
@@ -85,6 +101,19 @@ class Rendition(models.Model):
     def is_lost(self) -> bool:
         """Printed once, and the file is gone from the store: the same input gives the same bytes again."""
         return self.state == self.State.DONE and not self.file.storage.exists(str(self.file.name))
+
+    @property
+    def leaves_brackets_out(self) -> bool:
+        return self.render_input.get("brackets") == LEFT_OUT
+
+    def copies(self) -> list["Rendition"]:
+        """This print as each side has it; itself alone where it is for all."""
+        if self.side is None:
+            return [self]
+        beside = Rendition.objects.filter(
+            print_sha256=self.print_sha256, document=self.document_id, draft=self.draft_id
+        )
+        return [self if one.pk == self.pk else one for one in beside.side_by_side()]
 
     @property
     def carries_signatures(self) -> bool:
@@ -128,7 +157,6 @@ class Publication(models.Model):
 
     public_id = PublicIdField()
     final_text = models.OneToOneField(FinalText, models.PROTECT, related_name="publication")
-    rendition = models.ForeignKey(Rendition, models.PROTECT, null=True, related_name="publications")
     published_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     published_at = models.DateTimeField(default=timezone.now, editable=False)
     opens_at = models.DateTimeField(_("opens"))
@@ -153,6 +181,11 @@ class Publication(models.Model):
     def code(self) -> str:
         """Short and easy to read out: printed with the address of the verification page."""
         return self.final_text.public_id
+
+    @cached_property
+    def files(self) -> list[Rendition]:
+        """The published PDF or, under the alternat, the copy of each side."""
+        return list(self.renditions.side_by_side())
 
     @property
     def is_open(self) -> bool:

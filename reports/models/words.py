@@ -125,8 +125,8 @@ class UnsentCommentQuerySet(models.QuerySet["UnsentComment"]):
         )
 
     def in_document(self, document: Document) -> "UnsentCommentQuerySet":
-        """As they stand in the text."""
-        here = self.filter(passage__section__document=document)
+        """As they stand in the text, with what all sides read there."""
+        here = self.filter(passage__section__document=document).select_related("passage__tabled")
         return here.order_by("passage__section__position", "passage__position", "passage", "written_at", "pk")
 
     def on_what_stands(self) -> "UnsentCommentQuerySet":

@@ -4,6 +4,7 @@
 """
 
 from .bounded import Limits, input_digest, render_bounded
+from .copies import copies, copy_of, has_copies
 from .failures import MissingCharacters, RenderFailed
 from .labels import LEFT_OUT, default_labels
 
@@ -12,7 +13,10 @@ __all__ = [
     "Limits",
     "MissingCharacters",
     "RenderFailed",
+    "copies",
+    "copy_of",
     "default_labels",
+    "has_copies",
     "input_digest",
     "render_bounded",
 ]

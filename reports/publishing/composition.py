@@ -15,6 +15,7 @@ from reports.text.stretches import MARK, runs
 
 from . import passage
 from .canonical import canonical, sha256
+from .copies import copy_of
 from .failures import RenderFailed
 from .house import TEMPLATES
 from .labels import LEFT_OUT, default_labels, fill
@@ -31,7 +32,7 @@ MOST_COLUMNS = 3
 
 @dataclass(frozen=True)
 class Side:
-    """A side with its place in the programme's order, which decides its tint."""
+    """A side with its place in the order of the text, which decides its tint: the same in every copy."""
 
     id: str
     name: str
@@ -102,7 +103,8 @@ def context_of(render_input: dict) -> dict[str, Any]:
     records = public_records(render_input.get("records"), text)
     verify_url = records["verify_url"] if records else ""
     labels = words_of(text, verify_url)
-    sides = sides_of(text)
+    mine = copy_of(render_input)
+    sides = sides_of(text, first=mine)
     roster = roster_of(text, sides)
     parts = [part if shows_brackets(render_input) else without_brackets(part) for part in text["sections"]]
     sections = [section_of(section, number, sides, records) for number, section in enumerate(parts, 1)]
@@ -115,6 +117,7 @@ def context_of(render_input: dict) -> dict[str, Any]:
         "language": text["language"],
         "kind": labels[text["kind"]],
         "labels": labels,
+        "copy": fill(labels["copy"], side=sides[mine].name) if mine else "",
         "made": render_input["made"],
         "marks": [mark for mark in (render_input["draft"], render_input["specimen"]) if mark],
         "title_size": size_of(text["document"]["title"]),
@@ -142,8 +145,10 @@ def words_of(text: dict, verify_url: str) -> dict[str, str]:
     return {key: fill(words, **values) for key, words in (default_labels() | text["labels"]).items()}
 
 
-def sides_of(text: dict) -> dict[str, Side]:
-    return {side["id"]: Side(side["id"], side["name"], place % TONES) for place, side in enumerate(text["sides"])}
+def sides_of(text: dict, first: str = "") -> dict[str, Side]:
+    """In the order in which they are printed: that of the text, but for the side that is first in its own copy."""
+    sides = [Side(side["id"], side["name"], place % TONES) for place, side in enumerate(text["sides"])]
+    return {side.id: side for side in sorted(sides, key=lambda side: side.id != first)}
 
 
 def size_of(title: str) -> str:
@@ -254,10 +259,16 @@ def notes_on(item: dict, sides: dict[str, Side], labels: dict[str, str]) -> list
             "words": mark_safe(passage.inline(_without_notes(words[bracket["id"]]))),  # noqa: S308 (made of escaped text)
             "opened_by": fill(labels["bracket_opened_by"], side=sides[bracket["side"]].name),
             "reason": bracket["reason"],
-            "instead": [_instead(one, sides, labels) for one in bracket["alternatives"]],
+            "instead": [_instead(one, sides, labels) for one in _in_order(bracket["alternatives"], sides)],
         }
         for bracket in item.get("brackets", [])
     ]
+
+
+def _in_order(facts: list[dict], sides: dict[str, Side]) -> list[dict]:
+    """As their sides are printed; facts of one side, and those of none, stay as they follow each other."""
+    places = {side: place for place, side in enumerate(sides)}
+    return sorted(facts, key=lambda fact: places.get(fact.get("side", ""), len(places)))
 
 
 def _without_notes(pieces: list[dict]) -> list[dict]:
@@ -293,7 +304,7 @@ def roster_of(text: dict, sides: dict) -> list[dict[str, Any]]:
             "people": part["people"],
             "chairs": [person for person in part["people"] if person.get("role") == "co-chair"],
         }
-        for part in text["roster"]
+        for part in _in_order(text["roster"], sides)
     ]
 
 
@@ -328,7 +339,8 @@ def worded(records: dict, sides: dict[str, Side], labels: dict[str, str]) -> dic
             signature["with_reservation"] = fill(labels["with_reservation"], call=call)
     for reservation in records["reservations"]:
         reservation["side_name"] = sides[reservation["side"]].name if reservation.get("side") in sides else ""
-    initials = (", ".join(filter(None, (act["name"], act.get("at_printed")))) for act in records["initials"])
+    acts = _in_order(records["initials"], sides)
+    initials = (", ".join(filter(None, (act["name"], act.get("at_printed")))) for act in acts)
     entry = fill(labels["record_entry"], number=str(head["seq"]), hash=head["hash"]) if head["hash"] else ""
     return records | {"entry": entry, "initialled": "; ".join(initials)}
 

@@ -63,8 +63,21 @@ BRACKET_LABELS = {
 }
 
 
+# Of a text that is printed in one copy for each side, and of no other.
+COPY_LABELS = {
+    "copy": _("Copy of {side}"),
+    "copy_lead": _(
+        "In each side’s copy that side is named first. The text and its SHA-256 are the same in all copies."
+    ),
+}
+
+
 def bracket_labels() -> dict[str, str]:
     return {key: str(words) for key, words in BRACKET_LABELS.items()}
+
+
+def copy_labels() -> dict[str, str]:
+    return {key: str(words) for key, words in COPY_LABELS.items()}
 
 
 def default_labels() -> dict[str, str]:

@@ -4,7 +4,7 @@ A bracket is a mark with an id on words of one paragraph. Line breaks and footno
 two words of one bracket is in it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -34,6 +34,23 @@ def ids_of(doc: Node) -> list[str]:
 def words_of(doc: Node) -> dict[str, Node]:
     """By its id what stands in each bracket, as a text of one paragraph without the mark."""
     return {bracket: _paragraph(pieces) for bracket, pieces in _stretches(doc)}
+
+
+def stand_whole(doc: Node) -> bool:
+    """Whether each bracket is one stretch of one paragraph."""
+    found = [bracket for bracket, _pieces in _stretches(doc)]
+    return len(found) == len(set(found))
+
+
+def renamed(doc: Node, ids: Mapping[str, str]) -> Node:
+    """The text with other ids on its brackets."""
+    renaming = {"marks": [_renamed(mark, ids) for mark in doc["marks"]]} if "marks" in doc else {}
+    inner = {"content": [renamed(child, ids) for child in doc["content"]]} if "content" in doc else {}
+    return {**doc, **renaming, **inner}
+
+
+def _renamed(mark: Node, ids: Mapping[str, str]) -> Node:
+    return {**mark, "attrs": {"id": ids[mark["attrs"]["id"]]}} if mark["type"] == MARK else mark
 
 
 def in_brief(words: Node) -> str:

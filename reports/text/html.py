@@ -65,7 +65,7 @@ class _Page:
         for mark in reversed(node.get("marks", [])):
             words = marked(mark, words)
         if "author" in node:
-            words = authored(node["author"], words)
+            words = authored(node["author"], words, goes_on=node["goes_on"])
         return format_html("{}{}", words, self.calls(node)) if self.letters else words
 
     def calls(self, node: Node) -> SafeString:
@@ -160,8 +160,13 @@ class _Page:
         )
 
 
-def authored(writer: Any, words: SafeString) -> SafeString:
-    """Words with the number of who wrote them, and the name for those who hear the page (`reports.authorship`)."""
+def authored(writer: Any, words: SafeString, *, goes_on: bool) -> SafeString:
+    """Words with the number of who wrote them, and the name for those who hear the page (`reports.authorship`).
+
+    `goes_on`: the same person wrote what stands before them, so that it need not be said again.
+    """
+    if goes_on:
+        return format_html('<span class="by">{}</span>', words)
     return format_html(
         '<span class="by"><sup aria-hidden="true">{}</sup><span class="unseen">{}: </span>{}</span>',
         writer.number,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.actions.keys import NotAKeyHolder
+from groups.standing import standing
 from parley.access import needs
 from parley.access.submissions import AlreadySubmitted, submission_of
 from parley.accounts.second_factor import second_factor_needed
@@ -34,7 +35,8 @@ from reports.live.quiet import problem_with
 from reports.locks import NotDrafted
 from reports.models import Alternative, Bracket, LiveText, Passage
 from reports.models.brackets import closing_motions
-from reports.reading import words_of
+from reports.reading import sides_of, words_of
+from reports.text import markup
 from reports.text.html import render
 from reports.text.limits import TextRefused
 from reports.text.markup import GUIDE
@@ -102,13 +104,15 @@ def _closed(request: HttpRequest, passage: Passage) -> HttpResponse:
 @require_safe
 @needs("reports.read", Bracket, through="opened_by")
 def bracket(request: HttpRequest, bracket: Bracket) -> HttpResponse:
-    return _page(request, bracket, AlternativeForm())
+    return _page(request, bracket)
 
 
-def _page(request: HttpRequest, bracket: Bracket, form: AlternativeForm) -> HttpResponse:
+def _page(request: HttpRequest, bracket: Bracket, form: AlternativeForm | None = None) -> HttpResponse:
     """Its words in their passage, why it was opened, what each side would say, and what was proposed."""
     passage = bracket.passage
-    made = Alternative.objects.filter(bracket=bracket).select_related("side", "person")
+    made = _side_by_side(bracket)
+    own = standing(request.user, bracket.group).side  # type: ignore[arg-type]  # signed in
+    mine = next((one for one in made if one.side == own and one.replaced_at is None), None)
     may = {act: request.user.has_perm(f"reports.{act}_bracket", bracket) for act in ("answer", "close", "withdraw")}
     return page(
         request,
@@ -116,7 +120,8 @@ def _page(request: HttpRequest, bracket: Bracket, form: AlternativeForm) -> Http
         passage.section,
         bracket=bracket,
         passage=passage,
-        form=form,
+        form=form or AlternativeForm(initial=_as_typed(mine)),
+        mine=mine,
         guide=GUIDE,
         may=may,
         problem=_problem(passage) if may["answer"] else "",
@@ -127,6 +132,20 @@ def _page(request: HttpRequest, bracket: Bracket, form: AlternativeForm) -> Http
         motions=closing_motions([bracket.public_id]),
         proposal=open_motion(CLOSE, bracket.public_id),
     )
+
+
+def _side_by_side(bracket: Bracket) -> list[Alternative]:
+    """In the order of the sides; of each side the newest first."""
+    order = [side.pk for side in sides_of(bracket.group.programme)]
+    made = Alternative.objects.filter(bracket=bracket).select_related("side", "person").order_by("-made_at", "-pk")
+    return sorted(made, key=lambda one: order.index(one.side_id))
+
+
+def _as_typed(mine: Alternative | None) -> dict[str, Any]:
+    """What one's side would say already, for whoever changes a word of it."""
+    if mine is None:
+        return {}
+    return {"words": markup.from_doc(mine.words) if mine.words else "", "leave_out": mine.words is None}
 
 
 def _rendered(words: dict[str, Any] | None, prefix: str) -> str:

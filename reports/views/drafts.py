@@ -14,10 +14,10 @@ from reports.final_reading import reading_from
 from reports.forms_signing import ReasonForm, ReleaseForm
 from reports.live.cutting import take_in_all
 from reports.models import Document, Draft, Rendition
-from reports.publishing import LEFT_OUT
+from reports.publishing import LEFT_OUT, has_copies
 from reports.reading import sides_of
 from reports.redline import changes
-from reports.renditions import render_input_now, render_input_of, render_input_of_draft, request_rendition
+from reports.renditions import render_input_now, render_input_of, render_input_of_draft, request_prints
 
 from .frame import page
 from .proposals import hindrance, open_motion, proposed
@@ -132,8 +132,8 @@ def draft(request: HttpRequest, draft: Draft) -> HttpResponse:
 @needs("reports.read_draft", Draft, through="opened_by")
 def print_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
     render_input = render_input_of_draft(draft, brackets=_with_brackets(request))
-    rendition = request_rendition(draft.document, render_input, draft=draft)
-    return redirect("rendition", rendition=rendition.public_id)
+    first, *_others = request_prints(draft.document, render_input, draft=draft)
+    return redirect("rendition", rendition=first.public_id)
 
 
 def _with_brackets(request: HttpRequest) -> bool:
@@ -148,19 +148,27 @@ def print_document(request: HttpRequest, document: Document) -> HttpResponse:
     text = document.final_text
     if request.method != "POST":
         bracketed = document.sections.present().filter(open_brackets__gt=0).exists()
-        return page(request, "signing/print", document, text=text, has_brackets=text is None and bracketed)
+        has_brackets, in_copies = text is None and bracketed, _in_copies(document)
+        return page(request, "signing/print", document, text=text, has_brackets=has_brackets, in_copies=in_copies)
     take_in_all(document)
     if text is not None:
         text.document = document
     render_input = render_input_of(text) if text else render_input_now(document, brackets=_with_brackets(request))
-    rendition = request_rendition(document, render_input, final_text=text)
-    return redirect("rendition", rendition=rendition.public_id)
+    first, *_others = request_prints(document, render_input, final_text=text)
+    return redirect("rendition", rendition=first.public_id)
+
+
+def _in_copies(document: Document) -> bool:
+    """Whether a print is one copy for each side: by the frozen text, else by the programme as it is now."""
+    text = document.final_text
+    return has_copies(json.loads(text.canonical)) if text else document.group.programme.is_alternat
 
 
 @require_safe
 @needs("reports.see_rendition", Rendition, through="opened_by")
 def rendition(request: HttpRequest, rendition: Rendition) -> HttpResponse:
-    return page(request, "signing/rendition", rendition.document, rendition=rendition)
+    """The file, or under the alternat the copy of each side, whichever of them was asked for."""
+    return page(request, "signing/rendition", rendition.document, rendition=rendition, copies=rendition.copies())
 
 
 @require_safe
@@ -179,10 +187,11 @@ def rendition_file(request: HttpRequest, rendition: Rendition) -> HttpResponseBa
 
 
 def pdf_answer(rendition: Rendition, name: str) -> FileResponse:
-    """The file under a name without anybody's words in it."""
+    """The file under a name without anybody's words in it; a side's copy with the side's code."""
+    code = "".join(filter(str.isalnum, rendition.side.code.lower())) if rendition.side else ""
     return FileResponse(
         rendition.file.open("rb"),
         as_attachment=True,
-        filename=f"{name}.pdf",
+        filename=f"{'-'.join(filter(None, (name, code)))}.pdf",
         content_type="application/pdf",
     )

@@ -36,10 +36,30 @@ def published(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @open_to_anyone("Published documents are for everybody")
 def published_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
-    publication = _known(code)
-    rendition = publication.rendition
-    if publication.hidden_at or publication.withdrawn_at or rendition is None:
+    """The one file; of a text with a copy for each side the page that offers them, since none of them is the first."""
+    files = _files(code)
+    return _file(files[0], code) if len(files) == 1 else redirect("published", code=code)
+
+
+@require_safe
+@open_to_anyone("Published documents are for everybody")
+def published_copy(request: HttpRequest, code: str, side: str) -> HttpResponseBase:
+    """The copy in which the side of this code is named first."""
+    file = next((one for one in _files(code) if one.side and one.side.code.lower() == side), None)
+    if file is None:
         raise Http404
+    return _file(file, code)
+
+
+def _files(code: str) -> list[Rendition]:
+    """Of what may be read now; never empty."""
+    publication = _known(code)
+    if publication.hidden_at or publication.withdrawn_at or not publication.files:
+        raise Http404
+    return publication.files
+
+
+def _file(rendition: Rendition, code: str) -> HttpResponseBase:
     if rendition.state != Rendition.State.DONE or rendition.is_lost:
         return redirect("published", code=code)
     return pdf_answer(rendition, code)
@@ -49,5 +69,5 @@ def _known(code: str) -> Publication:
     """By its code; before an embargo opens it is unknown here."""
     if not code.isalnum():
         raise Http404
-    known = Publication.objects.known().select_related("final_text__document__group__programme__host", "rendition")
+    known = Publication.objects.known().select_related("final_text__document__group__programme__host")
     return get_object_or_404(known, final_text__public_id=code)

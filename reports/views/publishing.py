@@ -24,9 +24,9 @@ from reports.actions.publishing import (
     show_publication,
 )
 from reports.forms_signing import AuthoriseForm, HideForm, PublishForm, WithdrawForm
-from reports.models import Document, FinalText, Publication
+from reports.models import Document, FinalText, Publication, Rendition
 from reports.publication import public_context
-from reports.renditions import render_input_of, rendition_of
+from reports.renditions import prints_of, render_input_of
 from reports.signatures import matrix_of
 
 from .frame import page
@@ -46,7 +46,8 @@ def _page(request: HttpRequest, document: Document, *, status: int = 200, **form
     if text is None:
         return page(request, "signing/not_frozen", document)
     text.document = document
-    publication = Publication.objects.filter(final_text=text).select_related("rendition", "published_by").first()
+    publication = Publication.objects.filter(final_text=text).select_related("published_by").first()
+    files = publication.files if publication else prints_of(render_input_of(text))
     earliest = earliest_hour(text)
     empty = {
         "authorise_form": AuthoriseForm(),
@@ -62,7 +63,8 @@ def _page(request: HttpRequest, document: Document, *, status: int = 200, **form
         text=text,
         matrix=matrix_of(text),
         publication=publication,
-        rendition=publication.rendition if publication else rendition_of(render_input_of(text)),
+        files=files,
+        all_printed=bool(files) and all(file.state == Rendition.State.DONE for file in files),
         authorised=authorisation(text),
         earliest=earliest,
         motion=open_motion(AUTHORISE, text.public_id),

@@ -19,6 +19,7 @@ from parley.accounts.models import Device, Proof, User
 from parley.accounts.second_factor import passkeys_of
 from parley.notifications.models import Delivery, DeliveryState, Notice
 from parley.programmes.actions import PhaseToBe, add_phase, appoint_facilitator, publish_ground_rules
+from parley.programmes.models import Precedence
 from reports.actions import signing
 from reports.actions.agreement import FREEZE, RELEASE, SETTLE, passage_hash, text_hash
 from reports.actions.amending import amendment_hash
@@ -30,7 +31,7 @@ from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
 from reports.actions.reviews import keep_comment, send_review
 from reports.anchoring import Wording
-from reports.models import Document, DocumentKind, Passage, Rendition, Voice
+from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
 from reports.renditions import render_input_now, render_input_of_draft, request_rendition
 from reports.text.places import Quote
 from tests.parley.accounts.hands import give_passkey
@@ -123,6 +124,7 @@ def furnished() -> Furnished:
         _meeting,
         _signing,
         _published,
+        _published_in_copies,
         _other,
     ):
         furnish(here)
@@ -413,15 +415,31 @@ def signed(here: Furnished, title: str, word: str) -> Document:
 
 
 def _published(here: Furnished) -> None:
-    made = here.made
     document = signed(here, "A published text", WORDS["published text"])
-    text = document.final_text
-    facts = {"earliest": timezone.now().isoformat()}
-    both_keys(made, AUTHORISE, text.public_id, authorised_hash(text, facts), facts)
-    publication = publish(text, by=made.facilitator)
-    as_printed(publication.rendition)
+    publication = _publication_of(document, here)
     here.things["published document"] = Document.objects.get(pk=document.pk)
     here.things["publication"], here.things["code"] = publication, publication.code
+
+
+def _published_in_copies(here: Furnished) -> None:
+    """Under the alternat, which holds for this one text: each side has a copy."""
+    made = here.made
+    made.programme.precedence = Precedence.ALTERNAT
+    made.programme.save(update_fields=["precedence"])
+    publication = _publication_of(signed(here, "A text in copies", WORDS["published text"]), here)
+    made.programme.precedence = Precedence.ALPHABETICAL
+    made.programme.save(update_fields=["precedence"])
+    here.things["code of copies"] = publication.code
+
+
+def _publication_of(document: Document, here: Furnished) -> Publication:
+    text = document.final_text
+    facts = {"earliest": timezone.now().isoformat()}
+    both_keys(here.made, AUTHORISE, text.public_id, authorised_hash(text, facts), facts)
+    publication = publish(text, by=here.made.facilitator)
+    for file in publication.files:
+        as_printed(file)
+    return publication
 
 
 def _other(here: Furnished) -> None:

@@ -5,13 +5,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.models import ThematicGroup
 from parley.access import needs
 from reports import exchange
-from reports.actions.imports import import_document, unknown_people
+from reports.actions.imports import brackets_in, import_document, unknown_people
 from reports.exchange import ExchangeRefused, parse, to_bytes
 from reports.exchanging import contents_of
 from reports.live.cutting import take_in_all
@@ -54,6 +54,13 @@ def import_page(request: HttpRequest, group: ThematicGroup) -> HttpResponse:
 def _imported(request: HttpRequest, group: ThematicGroup, contents: exchange.Contents) -> HttpResponse:
     document = import_document(contents, group=group, by=request.user)  # type: ignore[arg-type]  # signed in
     messages.success(request, _("The document is imported. Views and replies wait for their own side."))
+    if count := brackets_in(contents):
+        words = ngettext(
+            "%(count)d bracket came with it, open, in the name of the side that the file gives.",
+            "%(count)d brackets came with it, open, each in the name of the side that the file gives.",
+            count,
+        )
+        messages.info(request, words % {"count": count})
     if strangers := unknown_people(contents, group):
         names = ", ".join(strangers)
         messages.info(request, _("Named in the file, but not in this group: %(names)s.") % {"names": names})

@@ -20,6 +20,7 @@ from reports.actions.agreement import FREEZE
 from reports.actions.publishing import AUTHORISE
 from reports.models import (
     Act,
+    Bracket,
     Document,
     DocumentState,
     FinalText,
@@ -32,7 +33,7 @@ from reports.models import (
 )
 
 MOST = 10
-VIEWS_OF_A_GROUP = 3
+VIEWS_OF_A_GROUP = BRACKETS_OF_A_GROUP = 3
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,33 @@ def words_to_answer(user: User) -> Iterable[Card]:
         )
 
 
+def brackets_to_answer(user: User) -> Iterable[Card]:
+    """Brackets in which one's own side has not said what it would say: some of each group."""
+    seats = [s.membership for s in standings(user).by_group.values() if s.membership and s.side]
+    for bracket in unsaid_by(seats).filter(place_in_group__lte=BRACKETS_OF_A_GROUP):  # type: ignore[misc]  # annotated
+        section = bracket.passage.section
+        yield Card(
+            _("Say what your side would say in the bracket of %s") % bracket.side,
+            f"{section.document} · {section.title} · [{bracket.in_brief}]",
+            reverse("bracket", kwargs={"bracket": bracket.public_id}),
+            _("Read and answer"),
+        )
+
+
+def unsaid_by(seats: Iterable[Membership]) -> QuerySet[Bracket]:
+    """Open brackets in the groups of these seats without words of the seat's side; `place_in_group` from 1."""
+    seats = list(seats)
+    here = _any(Q(passage__section__document__group=seat.group_id) for seat in seats)
+    open_ones = Bracket.objects.filter(here, passage__section__document__state=DocumentState.DRAFTING)
+    place = Window(RowNumber(), partition_by="passage__section__document__group", order_by=("opened_at", "pk"))
+    return (
+        open_ones.wanting_words_of([seat.side_id for seat in seats if seat.side_id])
+        .annotate(place_in_group=place)
+        .select_related("side", "passage__section__document")
+        .order_by("passage__section__document__group__name", "opened_at", "pk")
+    )
+
+
 def views_to_answer(user: User) -> Iterable[Card]:
     """Tabled views of another side to which one's own has not begun a reply (its caucus counts): some of each group."""
     seats = [s.membership for s in standings(user).by_group.values() if s.membership and s.side]
@@ -252,6 +280,7 @@ SOURCES: tuple[Callable[[User], Iterable[Card]], ...] = (
     to_freeze,
     seats_to_confirm,
     words_to_answer,
+    brackets_to_answer,
     texts_to_table,
     views_to_answer,
     meetings_to_answer,

@@ -108,19 +108,20 @@ class Programme(SubmittedOnce):
     def chain(self) -> str:
         return f"programme:{self.public_id}"
 
-    def sides_in_order(self, first: "Side | None" = None) -> list["Side"]:
-        """The sides as the programme's precedence names them; `first` heads its own copy under the alternat."""
-        return self.in_order(self.sides.all(), first)
+    @property
+    def is_alternat(self) -> bool:
+        return self.precedence == Precedence.ALTERNAT
 
-    def in_order(self, sides: Iterable["Side"], first: "Side | None" = None) -> list["Side"]:
-        """These sides as the precedence names them."""
+    def sides_in_order(self) -> list["Side"]:
+        """The sides as the programme's precedence names them."""
+        return self.in_order(self.sides.all())
+
+    def in_order(self, sides: Iterable["Side"]) -> list["Side"]:
+        """These sides as the precedence names them; the alternat is a matter of print (reports.publishing.copies)."""
         ordered = sorted(sides, key=lambda side: (side.position, side.pk))
         if self.precedence == Precedence.FIXED:
             return ordered
-        ordered.sort(key=lambda side: side.name.casefold())
-        if self.precedence == Precedence.ALTERNAT and first is not None:
-            ordered.sort(key=lambda side: side.pk != first.pk)
-        return ordered
+        return sorted(ordered, key=lambda side: side.name.casefold())
 
 
 class Side(models.Model):

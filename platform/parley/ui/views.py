@@ -17,5 +17,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = samples.context()
     if request.GET.get("frame") == "signed-in":
-        context |= {"user": samples.SamplePerson(), "unread": 3, "nav": "documents", "still": True}
+        frame = {"user": samples.SamplePerson(), "own_programme": "", "unread": 3, "nav": "documents"}
+        context |= {**frame, "still": True}
     return render(request, "ui/gallery.html", context)

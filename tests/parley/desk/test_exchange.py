@@ -14,7 +14,9 @@ from groups.models import Membership, Seat
 from parley.accounts.models import User
 from parley.accounts.second_factor import has_one
 from parley.programmes.models import Programme
-from reports.models import Document, Passage, PassageState
+from reports.actions.brackets import withdraw_bracket
+from reports.models import Bracket, Document, Passage, PassageState
+from reports.text.brackets import ids_of
 from tests.factories.world import CANARY_A
 from tests.parley.accounts.hands import give_app
 
@@ -93,11 +95,51 @@ def exported(tmp_path, document: Document) -> Any:
     return json.loads(file.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("contents", [REPORT, STATEMENT], ids=["report", "statement"])
+DISPUTED: dict[str, Any] = {
+    **STATEMENT,
+    "paragraphs": [
+        "We met.",
+        {
+            "text": "We meet [[1: each]] month, [[2: online]].",
+            "format": "markup",
+            "brackets": [
+                {
+                    "side": "Southland",
+                    "reason": "It is too often.",
+                    "alternatives": [
+                        {"side": "Northland", "text": "every second"},
+                        {"side": "Southland", "text": "*each third*", "format": "markup"},
+                    ],
+                },
+                {
+                    "side": "Northland",
+                    "reason": "The line is bad.",
+                    "alternatives": [{"side": "Northland", "text": None}],
+                },
+            ],
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize("contents", [REPORT, STATEMENT, DISPUTED], ids=["report", "statement", "with brackets"])
 def test_what_is_imported_is_exported_again_word_for_word(tmp_path, contents):
     document = imported(tmp_path, contents)
 
     assert exported(tmp_path, document) == contents
+
+
+def test_brackets_of_a_file_are_open_and_each_is_of_the_side_that_the_file_names(tmp_path):
+    document = imported(tmp_path, DISPUTED)
+
+    passage = Passage.objects.get(section__document=document, state=PassageState.BRACKETED)
+    found = {bracket.in_brief: bracket for bracket in Bracket.objects.open().filter(passage=passage)}
+    assert {words: (bracket.side.name, bracket.from_file) for words, bracket in found.items()} == {
+        "each": ("Southland", True),
+        "online": ("Northland", True),
+    }
+    assert set(ids_of(passage.tabled.text)) == {bracket.public_id for bracket in found.values()}
+    assert document.sections.get().open_brackets == 2
 
 
 def test_the_command_names_people_and_gives_nobody_an_account(tmp_path):
@@ -219,3 +261,38 @@ def test_an_export_holds_nothing_of_a_caucus_not_even_for_its_own_side(made):
 
     assert CANARY_A not in answer.content.decode()
     assert "The river rises with us." in answer.content.decode()
+
+
+def without_members(contents: dict[str, Any]) -> dict[str, Any]:
+    return {**contents, "sides": [{**side, "members": []} for side in contents["sides"]]}
+
+
+def test_whoever_imports_brackets_is_told_in_whose_name_they_came(made):
+    facilitator = browser_of(made.facilitator)
+    file = SimpleUploadedFile("in.json", json.dumps(without_members(DISPUTED)).encode())
+
+    page = facilitator.post(
+        reverse("import_document", args=[made.group.public_id]), {"file": file}, follow=True
+    ).content.decode()
+
+    assert "2 brackets came with it, open, each in the name of the side that the file gives." in page
+
+
+def test_the_page_of_a_bracket_says_that_it_is_from_a_file_and_not_from_its_side(made):
+    sent(made, without_members(DISPUTED))
+    bracket = Bracket.objects.get(from_file=True, side=made.b)
+
+    page = browser_of(made.member_a).get(reverse("bracket", args=[bracket.public_id])).content.decode()
+
+    assert "Brought in from a file by" in page
+    assert " ".join(page.split()).count("from a file, brought in by Faye Facilitator") == 2
+
+
+def test_a_side_withdraws_what_a_file_put_into_brackets_in_its_name(made):
+    sent(made, without_members(DISPUTED))
+    bracket = Bracket.objects.get(from_file=True, side=made.b)
+
+    withdraw_bracket(bracket, by=made.co_chair_b)
+
+    bracket.refresh_from_db()
+    assert bracket.outcome == "withdrawn"

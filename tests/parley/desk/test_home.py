@@ -19,8 +19,11 @@ from parley.desk.news import news_of
 from parley.desk.turns import turns_of
 from parley.notifications.models import Delivery, DeliveryState, Notice
 from reports.actions.agreement import FREEZE, SETTLE, passage_hash, text_hash
+from reports.actions.brackets import CLOSE, closing_facts, closing_hash, make_alternative, open_bracket
 from reports.actions.comments import start_thread
-from reports.models import Document, DocumentState, FinalText, Passage
+from reports.models import Document, DocumentState, FinalText, Outcome, Passage
+from reports.text import markup
+from reports.text.places import Quote
 from tests.factories import passage_of
 from tests.meetings.test_meetings import meeting_of
 from tests.parley.accounts.hands import give_app
@@ -74,6 +77,55 @@ def test_a_tabled_view_waits_for_the_other_sides_reply_until_it_is_begun_in_cauc
 def test_caucus_texts_wait_for_their_own_co_chair_only(made):
     assert any(what.startswith("Table what your side") for what in verbs(made.co_chair_a))
     assert not any(what.startswith("Table what your side") for what in verbs(made.facilitator))
+
+
+def bracket_of(made, words: str = "one river", by: str = "member_a", passage: Passage | None = None):
+    passage = passage or made.joint
+    return open_bracket(passage=passage, quote=Quote(words), reason="Not ours.", by=made.people[by])
+
+
+def test_a_bracket_waits_for_the_words_of_every_side_that_has_said_nothing(made):
+    bracket = bracket_of(made)
+    say = "Say what your side would say in the bracket of Northland"
+    before = {who: say in verbs(made.people[who]) for who in ("member_a", "member_b", "co_chair_b")}
+
+    make_alternative(bracket, words=markup.to_doc("two rivers"), by=made.member_b)
+
+    after = {who: say in verbs(made.people[who]) for who in ("member_a", "member_b", "co_chair_b")}
+    assert before == {"member_a": True, "member_b": True, "co_chair_b": True}
+    assert after == {"member_a": True, "member_b": False, "co_chair_b": False}
+
+
+def test_a_bracket_waits_for_nobody_who_speaks_for_no_side(made):
+    bracket_of(made)
+
+    waiting = [
+        who
+        for who in ("facilitator", "observer", "outsider", "ex_member_a", "other_group_member")
+        if any("bracket" in what for what in verbs(made.people[who]))
+    ]
+
+    assert waiting == []
+
+
+def test_how_a_bracket_is_closed_waits_for_the_missing_key_and_for_no_more_words(made):
+    bracket = bracket_of(made)
+    facts = closing_facts(Outcome.KEPT, bracket.words)
+
+    propose(CLOSE.name, bracket.public_id, sha256=closing_hash(bracket, facts), facts=facts, by=made.co_chair_a)
+
+    (card,) = [card for card in turns_of(made.co_chair_b) if "bracket" in card.what]
+    assert (card.what, card.button) == ("Close a bracket", "Look and turn the key")
+    assert "[one river]" in card.where
+    assert not any("bracket" in what for what in [*verbs(made.member_b), *verbs(made.co_chair_a)])
+
+
+def test_of_many_brackets_home_shows_some_of_each_group(made):
+    for n in range(5):
+        passage = passage_of(made.section, made.co_chair_b, f"Number {n} is one river.")
+        bracket_of(made, passage=passage)
+
+    assert len([what for what in verbs(made.member_b) if "bracket" in what]) == 3
 
 
 def test_a_proposed_seat_waits_for_that_sides_co_chair(made):
@@ -152,7 +204,7 @@ def test_home_asks_as_often_for_thirty_of_everything_as_for_one(made, count):
     """Its news costs one question for each kind of notice among the seven lines: here there is one."""
     for n in range(count):
         meeting_of(made, title=f"Meeting {n}")
-        passage_of(made.section, made.co_chair_b, f"Joint {n}.")
+        bracket_of(made, f"Joint {n}", passage=passage_of(made.section, made.co_chair_b, f"Joint {n}."))
         start_thread(passage=made.joint, kind="question", source=f"Why {n}?", own_side_only=False, by=made.member_b)
     Notice.objects.exclude(kind="reports.commented").update(read_at=timezone.now())
     browser = browser_of(made.co_chair_a)
@@ -165,7 +217,7 @@ def test_home_asks_as_often_for_thirty_of_everything_as_for_one(made, count):
     assert len(queries) == HOME
 
 
-HOME = 19
+HOME = 20
 
 
 # What facilitators see beside their own turn.

@@ -2,9 +2,10 @@
 
 import pytest
 
+from groups.actions import propose
 from groups.models import Motion
-from reports.actions.brackets import make_alternative, open_bracket
-from reports.models import Bracket
+from reports.actions.brackets import CLOSE, closing_facts, closing_hash, make_alternative, open_bracket
+from reports.models import Bracket, Outcome
 from reports.publishing.composition import compose
 from reports.renditions import render_input_now
 from reports.text.places import Quote
@@ -112,3 +113,65 @@ def test_a_draft_prints_with_its_brackets_or_with_their_words_alone(made):
     assert "Both sides drink from one river." in without
     assert "We see two." not in without
     assert "brackets left out" in without
+
+
+def turn_of(made: World, browser, who: str):
+    return browser(made.people[who]).get(at("document", document=made.document)).context["overview"].turn
+
+
+def test_the_documents_page_asks_for_the_words_of_a_side_that_has_said_nothing(made, browser):
+    bracket = bracketed(made)
+    before = turn_of(made, browser, "member_b")
+
+    make_alternative(bracket, words=text("two rivers"), by=made.member_b)
+
+    assert (before.what, before.yours) == ("1 bracket waits for what your side would say.", True)
+    assert before.url.endswith(f"#p-{made.joint.public_id}")
+    assert "bracket" not in turn_of(made, browser, "member_b").what
+    assert "bracket" not in turn_of(made, browser, "facilitator").what
+
+
+def test_the_documents_page_asks_a_key_holder_for_the_key_to_close_a_bracket(made, browser):
+    bracket = bracketed(made)
+    facts = closing_facts(Outcome.KEPT, bracket.words)
+    motion = propose(
+        CLOSE.name, bracket.public_id, sha256=closing_hash(bracket, facts), facts=facts, by=made.co_chair_a
+    )
+
+    turn = turn_of(made, browser, "co_chair_b")
+
+    assert (turn.yours, turn.url) == (True, f"/motions/{motion.public_id}/")
+    assert "close a bracket" in turn.what
+    assert "close a bracket" not in turn_of(made, browser, "co_chair_a").what
+    assert "close a bracket" not in turn_of(made, browser, "member_b").what
+
+
+def test_what_the_sides_would_say_stands_in_their_order_and_ones_own_is_at_hand_for_a_change(made, browser):
+    bracket = bracketed(made)
+    make_alternative(bracket, words=text("**one** valley"), by=made.member_a)
+    make_alternative(bracket, words=text("two rivers"), by=made.member_b)
+
+    page = words_of(browser(made.member_a).get(at("bracket", bracket=bracket)))
+
+    assert page.index("</strong> valley") < page.index("two rivers")
+    assert "**one** valley</textarea>" in page
+    assert "Say something else for your side" in page
+
+
+def test_who_has_said_nothing_finds_an_empty_form(made, browser):
+    bracket = bracketed(made)
+    make_alternative(bracket, words=text("two rivers"), by=made.member_b)
+
+    page = words_of(browser(made.member_a).get(at("bracket", bracket=bracket)))
+
+    assert "What would your side say?" in page
+    assert "two rivers</textarea>" not in page
+
+
+def test_neither_of_two_fields_is_optional_where_one_is_filled_in(made, browser):
+    bracket = bracketed(made)
+
+    page = words_of(browser(made.member_b).get(at("bracket", bracket=bracket)))
+
+    assert "What your side would say there" in page
+    assert "(optional)" not in page

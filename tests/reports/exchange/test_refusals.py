@@ -201,3 +201,55 @@ def test_a_broken_file_is_refused_in_one_clear_sentence(data, reason):
 
     assert path == ""
     assert told.startswith(reason)
+
+
+BRACKETED = "sections[0].passages[0]"
+NOTED = {"side": "Northland", "reason": "Not so."}
+
+
+def bracketed(text="We [[1: agree]].", *noted, **keys):
+    return {"voice": "joint", "text": text, "format": "markup", "brackets": list(noted or [NOTED]), **keys}
+
+
+@pytest.mark.parametrize(
+    ("passage", "where", "reason"),
+    [
+        (bracketed("We agree."), "brackets", "The words do not show each of these 1 brackets once and in their order."),
+        (bracketed("We [[1: agree]]. We [[1: do]]."), "brackets", None),
+        (bracketed("[[2: We]] [[1: agree]].", NOTED, NOTED), "brackets", None),
+        (bracketed("We [[1: agree]] [[2: now]]."), "text", None),
+        (bracketed(format="plain"), "brackets", None),
+        (bracketed(voice="Northland"), "brackets", "Only joint words stand in brackets."),
+        (bracketed(brackets="x"), "brackets", "A list is expected here."),
+        (bracketed(brackets=[7]), "brackets[0]", "An object is expected here."),
+        (bracketed("We [[1: agree]].", {"side": "Eastland", "reason": "x"}), "brackets[0].side", None),
+        (bracketed("We [[1: agree]].", {"side": "joint", "reason": "x"}), "brackets[0].side", None),
+        (bracketed("We [[1: agree]].", {"side": "Northland"}), "brackets[0].reason", MISSING),
+        (bracketed("We [[1: agree]].", {**NOTED, "reason": "x" * 1001}), "brackets[0].reason", None),
+        (bracketed("We [[1: agree]].", {**NOTED, "colour": "red"}), "brackets[0].colour", None),
+    ],
+)
+def test_brackets_that_do_not_fit_their_words_are_refused(passage, where, reason):
+    found = problems(changed(BRACKETED, passage))
+
+    assert f"{BRACKETED}.{where}" in [path for path, _reason in found]
+    assert reason is None or (f"{BRACKETED}.{where}", reason) in found
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "where", "reason"),
+    [
+        ([{"side": "Southland"}], "[0].text", MISSING),
+        ([{"side": "Southland", "text": ""}], "[0].text", None),
+        ([{"side": "Southland", "text": "One.\n\nTwo."}], "[0].text", None),
+        ([{"side": "Southland", "text": "x [[1: y]]", "format": "markup"}], "[0].text", None),
+        ([{"side": "Eastland", "text": "x"}], "[0].side", None),
+        ([{"side": "Southland", "text": "x"}, {"side": "Southland", "text": None}], "", "A side stands here twice."),
+    ],
+)
+def test_alternatives_that_nobody_could_give_are_refused(alternatives, where, reason):
+    found = problems(changed(BRACKETED, bracketed(brackets=[{**NOTED, "alternatives": alternatives}])))
+
+    at = f"{BRACKETED}.brackets[0].alternatives{where}"
+    assert at in [path for path, _reason in found]
+    assert reason is None or (at, reason) in found

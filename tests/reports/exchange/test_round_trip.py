@@ -2,10 +2,10 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from reports import exchange
-from reports.exchange import JOINT, Passage, words
+from reports.exchange import JOINT, Alternative, Bracket, Passage, words
 from reports.text import brackets, markup, plain, schema
 from tests.reports.text.strategies import docs
 
@@ -106,6 +106,66 @@ def test_every_text_survives_a_file(rough):
     contents = parsed(report())
     end = {"type": "paragraph", "content": [{"type": "text", "text": "Some words."}]}
     passage = Passage(JOINT, schema.check({"type": "doc", "content": [*text["content"], end]}))
+    contents = replace(contents, sections=(replace(contents.sections[0], passages=(passage,)),))
+
+    assert exchange.parse(exchange.to_bytes(contents)) == contents
+
+
+def disputed(**keys):
+    """The example with a joint passage of which two stretches are not agreed."""
+    noted = [
+        {
+            "side": "Southland",
+            "reason": "It leaks.",
+            "alternatives": [
+                {"side": "Northland", "text": "**whole**", "format": "markup"},
+                {"side": "Southland", "text": "not whole"},
+            ],
+        },
+        {"side": "Northland", "reason": "Nobody knows.", "alternatives": [{"side": "Southland", "text": None}]},
+    ]
+    passage = {"voice": "joint", "text": "The dam is [[1: sound]], [[2: they say]].", "format": "markup"}
+    values = report()
+    values["sections"][0]["passages"].append({**passage, "brackets": noted, **keys})
+    return values
+
+
+def test_words_that_are_not_agreed_keep_their_brackets():
+    passage = parsed(disputed()).sections[0].passages[-1]
+
+    first, second = passage.brackets
+    assert plain.text_of(passage.text) == "The dam is sound, they say."
+    assert {number: plain.text_of(held) for number, held in brackets.words_of(passage.text).items()} == {
+        "1": "sound",
+        "2": "they say",
+    }
+    assert (first.side, first.reason) == ("Southland", "It leaks.")
+    assert first.alternatives[0] == Alternative("Northland", markup.to_doc("**whole**"))
+    assert second.alternatives == (Alternative("Southland", None),)
+
+
+def test_brackets_are_written_as_they_were_read():
+    assert exchange.to_json(parsed(disputed())) == disputed()
+
+
+def test_a_paragraph_of_a_statement_has_brackets_too():
+    words_of_it = {"text": "We [[1: met]].", "format": "markup", "brackets": [{"side": "Northland", "reason": "No."}]}
+    values = statement(paragraphs=["We came.", words_of_it])
+
+    assert exchange.to_json(parsed(values)) == values
+
+
+@settings(max_examples=300, deadline=None)
+@given(docs())
+def test_every_bracketed_text_survives_a_file(rough):
+    text = schema.heading_of(schema.check(rough))[1]
+    assume(brackets.stand_whole(text) and not schema.is_blank(text))
+    ids = {id_: str(number) for number, id_ in enumerate(brackets.ids_of(text), 1)}
+    noted = tuple(Bracket("Northland", "Not so.", (Alternative("Southland", None),)) for _id in ids)
+    contents = parsed(report())
+    end = {"type": "paragraph", "content": [{"type": "text", "text": "Some words."}]}
+    whole = schema.check({"type": "doc", "content": [*brackets.renamed(text, ids)["content"], end]})
+    passage = Passage(JOINT, whole, brackets=noted)
     contents = replace(contents, sections=(replace(contents.sections[0], passages=(passage,)),))
 
     assert exchange.parse(exchange.to_bytes(contents)) == contents

@@ -186,3 +186,12 @@ async def test_the_facilitator_reads_it_of_joint_words(made: World) -> None:
     passage = await fresh(made.joint)
 
     assert (await done(lambda: browser_of(made.facilitator).get(at("writers", passage=passage)))).status_code == 200
+
+
+def test_words_that_go_on_by_one_hand_are_signed_once_in_each_paragraph(made: World) -> None:
+    passage = passage_of(made.section, made.member_a, "One **river** flows.\n\nTwo banks hold it.")
+
+    found = authored(Passage.objects.select_related("side").get(pk=passage.pk), side=None)
+
+    first, second = [[piece["goes_on"] for piece in line["content"]] for line in found.text["content"]]
+    assert (first, second) == ([False, True, True], [False])

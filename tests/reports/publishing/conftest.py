@@ -20,6 +20,10 @@ ORDERS: dict[str, Callable[[], dict]] = {
     "disputed draft": lambda: samples.order(samples.disputed(), draft=DRAFT),
     "disputed draft, clean": lambda: samples.order(samples.disputed(), draft=DRAFT) | {"brackets": LEFT_OUT},
     "statement": lambda: samples.order(samples.statement(), signed=True),
+    "a side’s copy": lambda: samples.order(samples.in_copies(samples.report()), signed=True) | {"copy_of": "ko"},
+    "a side’s copy of a statement": lambda: (
+        samples.order(samples.in_copies(samples.statement()), signed=True) | {"copy_of": "ko"}
+    ),
     "draft statement": lambda: samples.order(samples.statement(), draft=DRAFT, specimen=SPECIMEN),
 }
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from reports.publishing.canonical import canonical, sha256
-from reports.publishing.labels import bracket_labels
+from reports.publishing.labels import bracket_labels, copy_labels
 
 MADE = "2031-04-05T06:07:08+00:00"
 COUNTRIES = [
@@ -234,6 +234,12 @@ def disputed() -> dict:
     advice = recommendation(1, "Measure", paragraph(in_bracket("x2", "Soon")), brackets=[theirs])
     sections = [section(1, "Introduction", joint), section(2, "Recommendations", advice)]
     return final_text(sections, labels=bracket_labels())
+
+
+def in_copies(text: dict) -> dict:
+    """The text of a programme under the alternat."""
+    rules = {"precedence": "alternat", **text["rules"]}
+    return text | {"labels": text["labels"] | copy_labels(), "rules": rules}
 
 
 def in_bracket(bracket: str, words: str, *marks: str) -> dict:

@@ -39,9 +39,10 @@ def printed_elsewhere(order: dict, **environment: str) -> str:
     return run.stdout.strip()
 
 
-def test_a_process_with_another_seed_zone_and_locale_prints_the_same_bytes(printed):
-    order = ORDERS["report"]()
-    here = hashlib.sha256(printed("report")).hexdigest()
+@pytest.mark.parametrize("name", ["report", "a side’s copy"])
+def test_a_process_with_another_seed_zone_and_locale_prints_the_same_bytes(printed, name):
+    order = ORDERS[name]()
+    here = hashlib.sha256(printed(name)).hexdigest()
 
     assert printed_elsewhere(order, PYTHONHASHSEED="1", TZ="Asia/Yerevan", LC_ALL="C") == here
 

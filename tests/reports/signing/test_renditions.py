@@ -200,7 +200,7 @@ def test_the_published_file_is_the_one_that_the_verification_page_knows(made, pr
 
     publication = publish(text, by=made.facilitator)
 
-    assert publication.rendition == authorised_one
+    assert publication.files == [authorised_one]
 
 
 def test_published_before_the_file_is_printed_the_page_says_so(made, press, client):

@@ -163,7 +163,7 @@ def test_another_printing_of_the_same_signatures_is_true_too(made, public):
         document=made.document,
         final_text=publication.final_text,
         input_sha256="0" * 64,
-        render_input=publication.rendition.render_input,
+        render_input=publication.files[0].render_input,
         state=Rendition.State.DONE,
         sha256="b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
     )

@@ -1,4 +1,5 @@
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -86,3 +87,14 @@ def test_a_link_that_slipped_into_the_database_is_shown_as_words():
     planted = doc(p(text("a", {"type": "link", "attrs": {"href": "javascript:alert(1)"}})))
 
     assert html.render(planted) == "<p>a</p>\n"
+
+
+def test_a_writer_is_numbered_where_their_words_begin_and_not_again():
+    ani = SimpleNamespace(number=1, person="Ani")
+    pieces = [{"type": "text", "text": "A", "author": ani, "goes_on": False}]
+    pieces += [{"type": "text", "text": "B", "author": ani, "goes_on": True}]
+
+    page = html.render({"type": "doc", "content": [{"type": "paragraph", "content": pieces}]})
+
+    assert page.count("<sup") == 1
+    assert '<span class="by">B</span>' in page
