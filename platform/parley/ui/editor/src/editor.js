@@ -116,7 +116,9 @@ export class LiveEditor {
     return { role: "textbox", "aria-multiline": "true", "aria-label": place.dataset.name, "aria-describedby": hint.id };
   }
 
+  // y-prosemirror tells of carets a moment later, when the editor may have been left.
   apply(change) {
+    if (this.view.isDestroyed) return;
     const kept = keepingSelection(this.view, change);
     this.view.updateState(this.view.state.apply(kept));
     this.tools?.show();
