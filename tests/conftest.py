@@ -19,6 +19,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     migrated.begin_with_it(connection)
 
 
+# Files that take longest, first: begun last, they would leave the other process with nothing to do.
+LONGEST = ("tests/test_access.py", "tests/test_canary.py", "tests/parley/house/", "tests/reports/publishing/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 # How long an example takes tells of the machine, and no test of ours is about that.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")

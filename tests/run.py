@@ -87,7 +87,8 @@ def surroundings(run: Run, data: str) -> dict[str, str]:
 
 
 def command(run: Run) -> list[str]:
-    processes = ["-n", str(run.processes), "--dist", "loadfile"] if run.processes else []
+    spread = ["-n", str(run.processes), "--dist", "loadfile", "--no-loadscope-reorder"]  # tests/conftest.py orders them
+    processes = spread if run.processes else []
     folders = [folder for folder in run.folders if (ROOT / folder).exists()]
     return [sys.executable, "-m", "pytest", "-q", *folders, "-m", run.tests, *processes, *run.options]
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import get_commands
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -61,6 +61,18 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Furnished]:
         yield furnished()
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _refusals_without_words() -> Iterator[None]:
+    """Half of some ten thousand answers are refusals. Here their status counts; tests/parley/ui has their pages."""
+
+    def handler(resolver: URLResolver, status: int) -> Any:
+        return lambda request, exception=None: HttpResponse(status=status)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(URLResolver, "resolve_error_handler", handler)
+        yield
 
 
 class undone:  # noqa: N801 (reads as a word of the sentence: with undone())

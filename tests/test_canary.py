@@ -4,6 +4,7 @@ Each word stands in one private thing (tests/factories/furnished.py). It must be
 it: nobody else, and them, since a search that finds nothing anywhere would prove nothing.
 """
 
+import functools
 import io
 import logging
 import pickle
@@ -166,12 +167,16 @@ def asked_for(here: Furnished) -> list[str]:
 def body(answer: Any) -> str:
     """The text of an answer; of a PDF what a reader reads and what its file says beside that."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    if content.startswith(b"%PDF"):
-        return "\n".join(
-            subprocess.run([tool, "-", *more], input=content, capture_output=True, check=True).stdout.decode()
-            for tool, *more in (("pdftotext", "-"), ("pdfinfo",))
-        )
-    return content.decode(errors="replace")
+    return words_of_a_print(content) if content.startswith(b"%PDF") else content.decode(errors="replace")
+
+
+@functools.cache
+def words_of_a_print(content: bytes) -> str:
+    """Many are handed the same file."""
+    return "\n".join(
+        subprocess.run([tool, "-", *more], input=content, capture_output=True, check=True).stdout.decode()
+        for tool, *more in (("pdftotext", "-"), ("pdfinfo",))
+    )
 
 
 def letters_to(person: Any) -> list[Letter]:

@@ -6,13 +6,25 @@ A run of its own (`pytest tests/browser`): Playwright's event loop breaks asynch
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebSocketRoute, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from .live import LiveSite, a_live_site
+from .watching import (
+    DESK,
+    HEIGHTS,
+    NARROWEST,
+    PHONE,
+    check_page,
+    close_all,
+    sideways,
+    watched,
+)
+
+__all__ = ["DESK", "NARROWEST", "PHONE", "PageAt", "check_page", "session_of", "sideways", "watched"]
 
 # Playwright keeps a loop in the test's thread, where Django would refuse plain queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -25,8 +37,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE, DESK, NARROWEST = 360, 1280, 320
-HEIGHTS = {PHONE: 740, NARROWEST: 640}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,18 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@dataclass
-class Seen:
-    """What a page said about itself while it was open, and the sockets it opened."""
-
-    faults: list[str] = field(default_factory=list)
-    sockets: list[WebSocketRoute] = field(default_factory=list)
-    sent: list[str] = field(default_factory=list)
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         pytest.skip("no chromium on this machine")
     with sync_playwright() as playwright:
@@ -78,8 +79,7 @@ def page_at(chromium: Browser, live_server) -> Iterator[PageAt]:
         return watched(context.new_page())
 
     yield page_at
-    for context in opened:
-        context.close()
+    close_all(opened)
 
 
 def session_of(user, url: str) -> dict:
@@ -90,40 +90,16 @@ def session_of(user, url: str) -> dict:
     return {"name": name, "value": client.cookies[name].value, "url": url}
 
 
-def watched(page: Page) -> Page:
-    """Collects errors of scripts, of the network and of the policy (CSP); the test answers the page's sockets."""
-    seen = Seen()
-    page.seen = seen  # type: ignore[attr-defined]  # ours, for check_page
-
-    def said(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            seen.faults.append(message.text)
-
-    def opened(socket: WebSocketRoute) -> None:
-        seen.sockets.append(socket)
-        socket.on_message(lambda text: seen.sent.append(str(text)))
-
-    page.on("console", said)
-    page.on("pageerror", lambda error: seen.faults.append(str(error)))
-    page.route_web_socket("**/ws/**", opened)
-    return page
+@pytest.fixture(scope="session")
+def running(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """One site in processes of its own for all tests of this process that need one."""
+    with a_live_site(tmp_path_factory.mktemp("live"), chromium) as site:
+        yield site
 
 
-def check_page(page: Page) -> None:
-    """What holds for every page: axe finds nothing, nothing failed, nothing scrolls sideways, one heading leads."""
-    page.wait_for_load_state("networkidle")
-    assert sideways(page) == 0, f"{page.url} is wider than its window"
-    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} <h1>"
-    assert violations(page) == [], page.url
-    assert page.seen.faults == [], page.url  # type: ignore[attr-defined]
-
-
-def sideways(page: Page) -> int:
-    """By how many CSS pixels the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
-def violations(page: Page) -> list[str]:
-    """axe's findings, one line each: the rule and the elements."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[' '.join(map(str, node['target'])) for node in one['nodes']]}" for one in found]
+@pytest.fixture
+def site(running: LiveSite) -> Iterator[LiveSite]:
+    """With a new section, in which nobody has written yet."""
+    running.begin_a_section()
+    yield running
+    running.close_pages()

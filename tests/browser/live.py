@@ -16,7 +16,7 @@ from parley.desk.management.commands.serve import SOCKETS
 from tests.parley.house.instances import ROOT, Instance, an_instance, wait_for
 from tests.services import free_port
 
-from .conftest import DESK, HEIGHTS, Seen
+from .watching import DESK, HEIGHTS, close_all, listened_to, means_to_fail, until
 
 PATIENCE = 20_000  # milliseconds; the first reconnection takes up to some seconds
 SERVER = ["-m", "uvicorn", "parley.asgi:application", *SOCKETS, "--log-level", "warning"]
@@ -44,8 +44,13 @@ class LiveSite:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.section = self.do("begin")["section"]
+        self.do("begin")
+        self.begin_a_section()
         self.start()
+
+    def begin_a_section(self) -> None:
+        """A page on which nobody has written yet."""
+        self.section = self.do("section")
 
     def do(self, verb: str, *arguments: Any) -> Any:
         assert self.desk.stdin and self.desk.stdout
@@ -66,7 +71,10 @@ class LiveSite:
         wait_for(f"{self.url}/health/live/", self.server)
 
     def kill(self) -> None:
-        """As a power cut does."""
+        """As a power cut does. Pages that are open complain of it in the browser's words."""
+        for context in self.contexts:
+            for page in context.pages:
+                means_to_fail(page, "net::ERR_")
         self.server.kill()
         self.server.wait()
 
@@ -82,18 +90,13 @@ class LiveSite:
         )
         self.contexts.append(context)
         context.add_cookies([{**self.do("cookie", role), "url": self.url}])
-        page = _listened_to(context.new_page())
+        page = _overheard(listened_to(context.new_page()))
         page.goto(self.section)
-        until = time.monotonic() + PATIENCE / 1000
-        while not page.frames_heard:  # type: ignore[attr-defined]
-            assert time.monotonic() < until
-            page.wait_for_timeout(20)
+        until(page, lambda: page.frames_heard)  # type: ignore[attr-defined]
         return page
 
     def close_pages(self) -> None:
-        for context in self.contexts:
-            context.close()
-        self.contexts.clear()
+        close_all(self.contexts)
 
     def end(self) -> None:
         self.desk.kill()
@@ -105,9 +108,6 @@ class LiveSite:
 def a_live_site(folder: Path, chromium: Browser) -> Iterator[LiveSite]:
     port = free_port()
     with an_instance(folder, with_tables=True, PARLEY_URL=f"http://127.0.0.1:{port}") as instance:
-        (folder / "static").mkdir()
-        for command in (["createcachetable"], ["collectstatic", "--noinput"]):
-            instance.manage(*command, "-v0")
         site = LiveSite(instance, port, chromium)
         try:
             site.open()
@@ -116,20 +116,22 @@ def a_live_site(folder: Path, chromium: Browser) -> Iterator[LiveSite]:
             site.end()
 
 
-def _listened_to(page: Page) -> Page:
-    """Collects what the page complains about (scripts, policy) and every raw frame that its socket receives."""
-    seen = Seen()
-    page.seen = seen  # type: ignore[attr-defined]
+def _overheard(page: Page) -> Page:
+    """Collects every raw frame that the page's socket receives."""
     heard: list[bytes] = []
     page.frames_heard = heard  # type: ignore[attr-defined]
-    page.on("console", lambda said: seen.faults.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: seen.faults.append(str(error)))
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: heard.append(_bytes(data))))
     return page
 
 
 def _bytes(data: str | bytes) -> bytes:
     return data.encode() if isinstance(data, str) else data
+
+
+def cut_off(page: Page) -> None:
+    """Without a line, until `set_offline(False)`; the browser complains of that in words of its own."""
+    means_to_fail(page, "net::ERR_")
+    page.context.set_offline(True)
 
 
 def article(page: Page, passage: str) -> Locator:

@@ -14,10 +14,12 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 (these need the app registry)
+from django.core.management import call_command  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from groups.actions import end_membership  # noqa: E402
 from reports.actions.comments import start_thread  # noqa: E402
+from reports.actions.documents import add_section  # noqa: E402
 from reports.actions.passages import add_passage, save_passage, table_passage  # noqa: E402
 from reports.actions.proposals import offer_proposal  # noqa: E402
 from reports.anchoring import Wording  # noqa: E402
@@ -34,11 +36,18 @@ from tests.reports.drafting.hands import settle as settle_passage  # noqa: E402
 made: World
 
 
-def begin() -> dict[str, str]:
-    """The site's people and texts; the address of the section's page."""
+def begin() -> None:
+    """What the server needs beside its tables, and the site's people."""
     global made
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     made = world()
-    return {"section": reverse("section", kwargs={"section": made.section.public_id})}
+
+
+def section() -> str:
+    """From now on people write in a new section; the address of its page."""
+    made.section = add_section(document=made.document, title="Waters", by=made.co_chair_a)
+    return reverse("section", kwargs={"section": made.section.public_id})
 
 
 def cookie(role: str) -> dict[str, str]:
@@ -134,22 +143,8 @@ def _of(passage: str) -> Passage:
 VERBS = {
     verb.__name__: verb
     for verb in (
-        begin,
-        cookie,
-        joint,
-        view,
-        recommendation,
-        comment,
-        settle,
-        table,
-        save,
-        branch,
-        offer,
-        states_of,
-        leave,
-        text_of,
-        cut_text_of,
-        is_cut,
+        *(begin, section, cookie, joint, view, recommendation, comment),
+        *(settle, table, save, branch, offer, states_of, leave, text_of, cut_text_of, is_cut),
     )
 }
 

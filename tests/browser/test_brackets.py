@@ -1,24 +1,10 @@
 """Brackets in a real browser: from the selected words to the page, and back to words that nobody types over."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from .conftest import PHONE, check_page
-from .live import PATIENCE, LiveSite, a_live_site, article, type_at_end, until_saved, write
-
-
-@pytest.fixture(scope="module")
-def running(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    with a_live_site(tmp_path_factory.mktemp("brackets"), chromium) as site:
-        yield site
-
-
-@pytest.fixture
-def site(running: LiveSite) -> Iterator[LiveSite]:
-    yield running
-    running.close_pages()
+from .live import PATIENCE, LiveSite, article, type_at_end, until_saved, write
 
 
 def open_one(page: Page, passage: str, words: str) -> None:

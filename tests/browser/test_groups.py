@@ -49,8 +49,8 @@ def come_in(page: Page, person, url: str) -> Page:
 
 
 def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name=words, exact=True).click()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -1,15 +1,14 @@
 """Bringing words in from a file, at the desk and on the phone, in light and dark."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.reports.importing.files import commented, deleted, docx, entry, inserted, note, paragraph, picture
 
 from .conftest import DESK, PHONE, check_page
-from .live import LiveSite, a_live_site
+from .live import LiveSite
 
 FILE = docx(
     paragraph("Of the waters", style="Heading1"),
@@ -22,15 +21,10 @@ FILE = docx(
 )
 
 
-@pytest.fixture(scope="module")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    with a_live_site(tmp_path_factory.mktemp("importing"), chromium) as running:
-        yield running
-
-
 @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
 def test_a_word_file_becomes_passages(site: LiveSite, tmp_path: Path, width: int, dark: bool) -> None:
     (tmp_path / "draft.docx").write_bytes(FILE)
+    site.do("joint", "One river.")
     page = site.page_of("member_a", width, dark)
     page.get_by_role("link", name="Bring in words from a file").last.click()
     check_page(page)

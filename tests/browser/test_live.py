@@ -1,27 +1,15 @@
 """People write one passage live, in real browsers against a real server: nothing is lost, nothing crosses a fence."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.factories.world import CANARY_A
 
 from .conftest import DESK, PHONE, check_page
-from .live import PATIENCE, LiveSite, a_live_site, article, paste, reads, text_in, type_at_end, until_saved, write
-
-
-@pytest.fixture(scope="module")
-def running(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    with a_live_site(tmp_path_factory.mktemp("live"), chromium) as site:
-        yield site
-
-
-@pytest.fixture
-def site(running: LiveSite) -> Iterator[LiveSite]:
-    yield running
-    running.close_pages()
+from .live import PATIENCE, LiveSite, article, cut_off, paste, reads, text_in, type_at_end, until_saved, write
+from .watching import means_to_fail, settled, until
 
 
 def said(page: Page, passage: str) -> str:
@@ -73,7 +61,6 @@ def test_letters_of_both_survive_a_server_that_is_killed_between_them(site: Live
     reads(his, "His. Start. Before. Hers.")
     until_saved(ani, passage)
     until_saved(samir, passage)
-    ani.seen.faults.clear()  # type: ignore[attr-defined]  # the browser's own words on the refused connection
     check_page(ani)
 
 
@@ -134,14 +121,15 @@ def test_leaving_the_editor_makes_the_words_a_revision_and_the_page_shows_them(s
     write(ani, passage)
     type_at_end(ani, " Two banks.")
 
-    done(ani, passage)
+    with ani.expect_response(f"**{site.section}", timeout=PATIENCE):  # the page shows itself anew with the revision
+        done(ani, passage)
+        expect(article(ani, passage).locator(".live")).to_have_count(0)
+        expect(article(ani, passage).locator(".words")).to_have_text("One river. Two banks.")
 
-    expect(article(ani, passage).locator(".live")).to_have_count(0)
-    expect(article(ani, passage).locator(".words")).to_have_text("One river. Two banks.")
+    settled(ani)
     site.until(lambda: site.do("is_cut", passage))
     assert paragraphs(site.do("text_of", passage)) == ["One river. Two banks."]
     expect(article(ani, passage).get_by_role("link", name="Write")).to_be_focused()
-    ani.wait_for_timeout(1500)  # the page shows itself anew with the revision
     expect(ani.locator("#page-changed")).to_be_hidden()
     article(ani, passage).get_by_text("More").click()
     article(ani, passage).get_by_role("link", name="History").click()
@@ -217,7 +205,7 @@ def test_words_typed_offline_survive_a_reload(site: LiveSite) -> None:
     write(ani, passage)
     site.kill()
     type_at_end(ani, " Typed without a server.")
-    ani.wait_for_timeout(500)  # kept every 300 ms
+    until(ani, lambda: kept(ani))
     ani.once("dialog", lambda dialog: dialog.accept())
     site.start()
 
@@ -232,13 +220,13 @@ def test_leaving_the_page_with_unsaved_words_asks_first(site: LiveSite) -> None:
     passage = site.do("joint", "Start.")
     ani = site.page_of("member_a")
     write(ani, passage)
-    ani.context.set_offline(True)
+    cut_off(ani)
     type_at_end(ani, " Unsaved.")
     asked: list[str] = []
     ani.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
 
     ani.evaluate("location.reload()")
-    ani.wait_for_timeout(500)
+    until(ani, lambda: asked)
 
     assert asked == ["beforeunload"]
     ani.context.set_offline(False)
@@ -249,7 +237,7 @@ def test_a_connection_that_dies_is_said_in_words_and_typing_goes_on(site: LiveSi
     passage = site.do("joint", "Start.")
     ani = site.page_of("member_a")
     hers = write(ani, passage)
-    ani.context.set_offline(True)
+    cut_off(ani)
 
     type_at_end(ani, " Offline.")
 
@@ -271,9 +259,9 @@ def test_leaving_quickly_forgets_what_was_not_saved(site: LiveSite) -> None:
     passage = site.do("joint", "Start.")
     ani = site.page_of("member_a")
     write(ani, passage)
-    ani.context.set_offline(True)
+    cut_off(ani)
     type_at_end(ani, " Unsaved.")
-    ani.wait_for_timeout(500)
+    until(ani, lambda: kept(ani))
     had = len(kept(ani))
     ani.context.set_offline(False)
     site.kill()
@@ -283,7 +271,7 @@ def test_leaving_quickly_forgets_what_was_not_saved(site: LiveSite) -> None:
     site.start()
 
     assert had == 1
-    ani.goto(site.url + "/accounts/login/")
+    ani.goto("/account/login/")
     assert kept(ani) == []
 
 
@@ -291,7 +279,7 @@ def test_signing_out_first_shows_what_could_not_be_saved(site: LiveSite) -> None
     passage = site.do("joint", "Start.")
     ani = site.page_of("member_a")
     write(ani, passage)
-    ani.context.set_offline(True)
+    cut_off(ani)
     type_at_end(ani, " Unsaved.")
 
     ani.locator(".menu > summary").click()
@@ -312,7 +300,7 @@ def test_a_passage_settled_in_mid_word_offers_the_words_for_copying(site: LiveSi
     passage = site.do("joint", "Agreed words.")
     ani = site.page_of("member_a", permissions=["clipboard-read", "clipboard-write"])
     write(ani, passage)
-    ani.context.set_offline(True)
+    cut_off(ani)
     type_at_end(ani, " One more.")
     site.do("settle", passage)
     ani.context.set_offline(False)
@@ -325,7 +313,6 @@ def test_a_passage_settled_in_mid_word_offers_the_words_for_copying(site: LiveSi
     expect(article(ani, passage).get_by_role("button", name="Copied")).to_be_visible()
     assert ani.evaluate("navigator.clipboard.readText()") == "Agreed words. One more."
     assert paragraphs(site.do("text_of", passage)) == ["Agreed words."]
-    ani.seen.faults.clear()  # type: ignore[attr-defined]  # the browser's own words on the lost connection
     check_page(ani)
 
 
@@ -349,7 +336,7 @@ def test_words_of_a_text_that_was_tabled_meanwhile_are_offered_and_not_mixed_in(
     passage = site.do("view", "First.")
     ani = site.page_of("member_a")
     write(ani, passage)
-    ani.context.set_offline(True)
+    cut_off(ani)
     type_at_end(ani, " Unsaved.")
     site.do("table", passage)
     ani.context.set_offline(False)
@@ -369,9 +356,9 @@ def test_words_that_can_no_longer_be_written_are_offered_after_a_reload(site: Li
     passage = site.do("joint", "Agreed words.")
     ani = site.page_of("member_a")
     write(ani, passage)
-    ani.context.set_offline(True)
+    cut_off(ani)
     type_at_end(ani, " One more.")
-    ani.wait_for_timeout(500)
+    until(ani, lambda: kept(ani))
     site.do("settle", passage)
     ani.once("dialog", lambda dialog: dialog.accept())
     ani.context.set_offline(False)
@@ -415,6 +402,7 @@ def test_without_the_bundle_write_leads_to_the_plain_form(site: LiveSite, missin
     passage = site.do("joint", "One river.")
     ani = site.page_of("member_a")
     ani.route(f"**/static/editor/{missing}", lambda route: route.abort())
+    means_to_fail(ani, "net::ERR_FAILED")
 
     article(ani, passage).get_by_role("link", name="Write").first.click()
 
@@ -424,7 +412,7 @@ def test_without_the_bundle_write_leads_to_the_plain_form(site: LiveSite, missin
 def test_nothing_of_the_editor_is_loaded_before_somebody_writes(site: LiveSite) -> None:
     site.do("joint", "One river.")
     ani = site.page_of("member_a")
-    ani.wait_for_load_state("networkidle")
+    settled(ani)
 
     loaded = ani.evaluate("performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname)")
 
@@ -626,13 +614,14 @@ def test_the_page_is_whole_while_somebody_writes(site: LiveSite, width: int, dar
 
 
 def test_a_reader_opens_one_socket_and_no_other(site: LiveSite) -> None:
-    reader = site.page_of("facilitator")
-    reader.wait_for_timeout(1000)
+    reader = settled(site.page_of("facilitator"))
+    heard = len(reader.frames_heard)  # type: ignore[attr-defined]
     opened: list[str] = []
     reader.on("websocket", lambda socket: opened.append(socket.url))
 
     reader.reload()
-    reader.wait_for_timeout(1500)
+    until(reader, lambda: len(reader.frames_heard) > heard)  # type: ignore[attr-defined]
+    settled(reader)
 
     assert [url.split("/ws/")[1].split("/")[0] for url in opened] == ["section"]
     assert {json.loads(frame)["type"] for frame in reader.frames_heard} == {"bell"}  # type: ignore[attr-defined]

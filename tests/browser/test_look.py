@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from .conftest import DESK, NARROWEST, PHONE, check_page, sideways
+from .watching import means_to_fail, settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,6 +87,7 @@ def test_on_a_phone_the_switch_shows_one_column_of_views_without_any_script(page
 
 def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(page_at):
     page = page_at(DESK)
+    means_to_fail(page, "status of 404")
     page.goto("/no-such-page/")
 
     page.keyboard.press("Tab")
@@ -127,7 +129,7 @@ def test_a_first_page_is_light(page_at):
     page.on("response", lambda answer: answers.append(answer))
 
     page.goto("/account/login/")
-    page.wait_for_load_state("networkidle")
+    settled(page)
 
     sizes = {answer.url: carried(answer) for answer in answers}
     assert len(sizes) <= MOST_REQUESTS, "\n".join(sizes)

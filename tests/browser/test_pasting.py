@@ -1,24 +1,10 @@
 """What is copied from Word, Google Docs and LibreOffice comes in as our text: lists, notes and words, nothing else."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from .live import LiveSite, a_live_site, article, paste, type_at_end, until_saved, write
-
-
-@pytest.fixture(scope="module")
-def running(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    with a_live_site(tmp_path_factory.mktemp("pasting"), chromium) as site:
-        yield site
-
-
-@pytest.fixture
-def site(running: LiveSite) -> Iterator[LiveSite]:
-    yield running
-    running.close_pages()
+from .live import LiveSite, article, paste, type_at_end, until_saved, write
 
 
 def pasted(site: LiveSite, html: str) -> list[Any]:

@@ -25,14 +25,6 @@ def made(transactional_db) -> World:
     return world()
 
 
-def opened(page_at: PageAt, person, address: str, **options) -> Page:
-    """The page that told the site's address was no page of ours, and had no icon."""
-    page = open_for(page_at, person, address, **options)
-    page.wait_for_load_state("networkidle")
-    page.seen.faults.clear()  # type: ignore[attr-defined]
-    return page
-
-
 def checked(page: Page, name: str) -> None:
     """The page is whole; with PARLEY_PICTURES it is also drawn into that folder."""
     check_page(page)
@@ -42,7 +34,7 @@ def checked(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
 def test_other_words_go_from_a_draft_into_the_text(page_at: PageAt, made: World, width: int, dark: bool) -> None:
-    page = opened(page_at, made.co_chair_b, at("section", section=made.section), width=width, dark=dark)
+    page = open_for(page_at, made.co_chair_b, at("section", section=made.section), width=width, dark=dark)
     foot = page.locator(f"#p-{made.joint.public_id}")
     foot.get_by_text("More").click()
     foot.get_by_role("link", name="Propose other words…").click()
@@ -57,7 +49,7 @@ def test_other_words_go_from_a_draft_into_the_text(page_at: PageAt, made: World,
     page.get_by_role("button", name="Offer exactly this").click()
     page.get_by_text("Offered. All who read the passage see it.").wait_for()
 
-    reader = opened(page_at, made.co_chair_a, at("section", section=made.section), width=width, dark=dark)
+    reader = open_for(page_at, made.co_chair_a, at("section", section=made.section), width=width, dark=dark)
     checked(reader, "4-section")
     reader.get_by_role("link", name="Southland", exact=True).click()
     checked(reader, "5-proposal")
@@ -74,7 +66,7 @@ def test_the_further_pages_are_whole(page_at: PageAt, made: World, width: int) -
     for_a_view = offered(made.view_a, made.member_b, "The Orla rises with us.")
     own = drafted(made.joint, made.co_chair_a, "Mine alone.")
     save_passage(made.joint, text=text("Both sides drink from one lake."), version=1, by=made.member_a)
-    page = opened(page_at, made.co_chair_a, at("proposals", document=made.document), width=width)
+    page = open_for(page_at, made.co_chair_a, at("proposals", document=made.document), width=width)
     checked(page, "6-list")
 
     for name, proposal in (
@@ -94,12 +86,12 @@ def test_the_further_pages_are_whole(page_at: PageAt, made: World, width: int) -
 def test_agreed_words_are_changed_by_both_keys(page_at: PageAt, made: World) -> None:
     proposal = offered(made.joint, made.member_b, ORLA)
     settle(made, made.joint)
-    first = opened(page_at, made.co_chair_b, at("proposal", proposal=proposal))
+    first = open_for(page_at, made.co_chair_b, at("proposal", proposal=proposal))
     first.get_by_role("button", name="Turn the key on these words").click()
     first.wait_for_url("**/motions/**")
     checked(first, "9-motion")
 
-    second = opened(page_at, made.co_chair_a, first.url)
+    second = open_for(page_at, made.co_chair_a, first.url)
     second.get_by_role("button", name="Turn").click()
     second.get_by_text("Your side’s key is turned.").wait_for()
 

@@ -7,9 +7,11 @@ import pytest
 from tests.factories import PersonFactory
 
 from . import pages
-from .conftest import DESK, NARROWEST, PHONE, check_page, session_of, watched
+from .conftest import DESK, NARROWEST, PHONE, check_page, session_of
+from .watching import go, means_to_fail, settled, until, watched
 
 pytestmark = pytest.mark.django_db(transaction=True)
+FOUR_MINUTES = 240_000  # milliseconds; a lost socket is tried again after a minute at the latest
 
 
 @pytest.fixture(autouse=True)
@@ -32,13 +34,14 @@ def reload(page) -> None:
     """As a person does who answers the browser's question with yes."""
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
+    settled(page)
 
 
 # ---------- Drafts ----------
 @pytest.mark.parametrize("width", [NARROWEST, DESK])
 def test_words_typed_offline_come_back_after_a_reload(page_at, person, width):
     page = page_at(width, user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     page.context.set_offline(True)
     type_words(page)
     said = page.locator("#offline").is_visible()
@@ -54,12 +57,12 @@ def test_words_typed_offline_come_back_after_a_reload(page_at, person, width):
 
 def test_on_a_persons_own_device_a_draft_outlives_the_tab(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     page.get_by_label("This is my own device").check()
     type_words(page)
 
     again = watched(page.context.new_page())
-    again.goto("/write/")
+    go(again, "/write/")
     again.get_by_role("button", name="Put it back").click()
 
     assert again.get_by_label("Words").input_value() == "a road for all"
@@ -67,35 +70,36 @@ def test_on_a_persons_own_device_a_draft_outlives_the_tab(page_at, person):
 
 def test_on_a_shared_device_a_draft_ends_with_its_tab(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     type_words(page)
 
     again = watched(page.context.new_page())
-    again.goto("/write/")
-    again.wait_for_load_state("networkidle")
+    go(again, "/write/")
 
     assert again.get_by_role("button", name="Put it back").count() == 0
 
 
 def test_leaving_with_unsent_words_asks_first(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     type_words(page)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
 
-    page.goto("/done/")
+    go(page, "/done/")
 
     assert asked == ["beforeunload"]
 
 
 def test_a_draft_ends_once_its_words_have_arrived(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     type_words(page)
 
     page.get_by_role("button", name="Send").click()
     page.get_by_role("link", name="Write again").click()
+    page.wait_for_url("**/write/")
+    settled(page)
 
     assert [sent["words"] for sent in pages.received] == [["a road for all"]]
     assert page.get_by_role("button", name="Put it back").count() == 0
@@ -104,18 +108,20 @@ def test_a_draft_ends_once_its_words_have_arrived(page_at, person):
 
 def test_a_draft_stays_while_the_form_is_refused(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     type_words(page, "   ")
 
     page.get_by_role("button", name="Send").click()
 
+    page.get_by_role("alert").wait_for()
+    settled(page)
     assert page.get_by_role("alert").inner_text().startswith("There is a problem")
     assert len(drafts(page)) == 1
 
 
 def test_another_person_in_the_same_tab_is_offered_nothing(page_at, person, live_server):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     type_words(page)
     page.context.add_cookies([session_of(PersonFactory(zone_confirmed=True), live_server.url)])
 
@@ -126,8 +132,8 @@ def test_another_person_in_the_same_tab_is_offered_nothing(page_at, person, live
 
 def test_leaving_quickly_forgets_what_was_not_sent_and_is_no_step_back(page_at, person):
     page = page_at(user=person)
-    page.goto("/done/")
-    page.goto("/write/")
+    go(page, "/done/")
+    go(page, "/write/")
     type_words(page)
 
     page.locator(".foot").get_by_role("button", name="Leave quickly").click()
@@ -147,7 +153,7 @@ def drafts(page) -> list[str]:
 # ---------- Sending ----------
 def test_a_form_pressed_twice_is_sent_once(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     type_words(page)
 
     page.evaluate(
@@ -161,7 +167,7 @@ def test_a_form_pressed_twice_is_sent_once(page_at, person):
 
 def test_words_are_counted_against_their_limit(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
 
     type_words(page, "one two three four five six")
 
@@ -171,7 +177,7 @@ def test_words_are_counted_against_their_limit(page_at, person):
 # ---------- htmx shortens the way ----------
 def test_progress_is_asked_for_until_it_is_done(page_at, person):
     page = page_at(user=person)
-    page.goto("/progress/")
+    go(page, "/progress/")
 
     page.get_by_text("Ten pages are ready.").wait_for()
 
@@ -181,7 +187,7 @@ def test_progress_is_asked_for_until_it_is_done(page_at, person):
 
 def test_an_answer_takes_its_place_without_a_new_page(page_at, person):
     page = page_at(user=person)
-    page.goto("/short-way/")
+    go(page, "/short-way/")
     page.get_by_label("Words").fill("fresh")
 
     page.get_by_role("button", name="Say").click()
@@ -193,7 +199,8 @@ def test_an_answer_takes_its_place_without_a_new_page(page_at, person):
 
 def test_a_refusal_is_told_by_a_whole_page(page_at, person):
     page = page_at(user=person)
-    page.goto("/short-way/")
+    means_to_fail(page, "status of 409")
+    go(page, "/short-way/")
     page.get_by_label("Words").fill("stale")
 
     page.get_by_role("button", name="Say").click()
@@ -203,13 +210,13 @@ def test_a_refusal_is_told_by_a_whole_page(page_at, person):
 
 # ---------- Updates ----------
 def tell(page, **message) -> None:
-    page.wait_for_timeout(300)
+    until(page, lambda: page.seen.sent)  # it watches
     page.seen.sockets[-1].send(json.dumps(message))
 
 
 def test_a_page_watches_its_topics_and_the_bell_counts(page_at, person):
     page = page_at(PHONE, user=person)
-    page.goto("/write/")
+    go(page, "/write/")
 
     tell(page, type="bell", unread=4)
 
@@ -219,7 +226,7 @@ def test_a_page_watches_its_topics_and_the_bell_counts(page_at, person):
 
 def test_a_changed_page_says_so_and_shows_itself_on_demand(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     pages.version = 2
 
     tell(page, type="changed", topic="document:abc")
@@ -232,7 +239,7 @@ def test_a_changed_page_says_so_and_shows_itself_on_demand(page_at, person):
 
 def test_a_changed_page_never_takes_words_that_somebody_is_typing(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
+    go(page, "/write/")
     type_words(page)
     pages.version = 2
 
@@ -245,25 +252,26 @@ def test_a_changed_page_never_takes_words_that_somebody_is_typing(page_at, perso
 
 def test_an_ended_session_is_said_in_words(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
-    page.wait_for_timeout(300)
+    page.clock.install()
+    go(page, "/write/")
+    until(page, lambda: page.seen.sent)
 
     page.seen.sockets[-1].close(code=4401)
-
     page.locator("#signed-out").wait_for()
-    page.wait_for_timeout(2500)
+    page.clock.run_for(FOUR_MINUTES)
+
+    settled(page)
     assert len(page.seen.sockets) == 1
 
 
 def test_a_lost_socket_comes_back(page_at, person):
     page = page_at(user=person)
-    page.goto("/write/")
-    page.wait_for_timeout(300)
+    go(page, "/write/")
+    until(page, lambda: page.seen.sent)
 
     page.seen.sockets[-1].close(code=4503)
-    page.wait_for_timeout(2500)
 
-    assert len(page.seen.sockets) == 2
+    until(page, lambda: len(page.seen.sockets) == 2)
 
 
 # ---------- Order ----------
@@ -273,7 +281,7 @@ def names(page) -> list[str]:
 
 def test_a_list_is_ordered_by_keyboard_alone(page_at, person):
     page = page_at(user=person)
-    page.goto("/order/")
+    go(page, "/order/")
     page.get_by_role("button", name="Move Recommendations").focus()
 
     page.keyboard.press("Space")
@@ -290,7 +298,7 @@ def test_a_list_is_ordered_by_keyboard_alone(page_at, person):
 
 def test_escape_gives_the_old_order_back_and_sends_nothing(page_at, person):
     page = page_at(user=person)
-    page.goto("/order/")
+    go(page, "/order/")
     page.get_by_role("button", name="Move Introduction").focus()
 
     for key in ("Space", "ArrowDown", "Escape"):
@@ -302,7 +310,7 @@ def test_escape_gives_the_old_order_back_and_sends_nothing(page_at, person):
 
 def test_a_list_is_ordered_by_dragging(page_at, person):
     page = page_at(user=person)
-    page.goto("/order/")
+    go(page, "/order/")
     first, last = page.locator(".order .grip").first.bounding_box(), page.locator(".order .grip").last.bounding_box()
 
     page.mouse.move(first["x"] + 10, first["y"] + 10)
@@ -317,8 +325,9 @@ def test_a_list_is_ordered_by_dragging(page_at, person):
 
 def test_a_refused_order_is_taken_back_in_sight(page_at, person):
     page = page_at(user=person)
+    means_to_fail(page, "status of 409")
     pages.refuse_order = True
-    page.goto("/order/")
+    go(page, "/order/")
     page.get_by_role("button", name="Move Introduction").focus()
 
     for key in ("Space", "ArrowDown", "Space"):

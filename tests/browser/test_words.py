@@ -16,6 +16,7 @@ from tests.reports.drafting.conftest import browser_of
 from tests.reports.drafting.hands import at
 
 from .conftest import DESK, PHONE, PageAt, check_page
+from .watching import go
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,8 +59,7 @@ def open_for(page_at: PageAt, live_server) -> OpenFor:
         page = page_at(width)
         key = browser_of(person).cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-        page.goto(address)
-        return page
+        return go(page, address)
 
     return open_for
 

@@ -16,7 +16,7 @@ OURS = ("accounts", "programmes", "groups", "reports", "meetings", "audit", "not
 
 
 class Kept:
-    """`rows` by model, in the order of creation, and the world that refers to them."""
+    """The statements that write the world's rows, in the order of creation, and the world that refers to them."""
 
     def __init__(self, made: World) -> None:
         self.world = pickle.dumps(made)
@@ -25,15 +25,34 @@ class Kept:
         ]
         for chain in dict(self.rows)[Chain]:
             chain.seq, chain.hash = 0, GENESIS  # type: ignore[attr-defined]  # each entry moves its chain's head
+        self.statements: list[tuple[str, Any]] = []
 
     def give(self) -> World:
+        """The first time through the models, then with the words that these had for the database."""
         with transaction.atomic():
-            for model, rows in self.rows:
-                model._base_manager.bulk_create(rows)
-            with connection.cursor() as cursor:
-                for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, _rows in self.rows]):
-                    cursor.execute(statement)
+            if self.statements:
+                self._say_again()
+            else:
+                with connection.execute_wrapper(self._listen):
+                    self._write()
         return self.again()
+
+    def _write(self) -> None:
+        for model, rows in self.rows:
+            model._base_manager.bulk_create(rows)
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, _rows in self.rows]):
+                cursor.execute(statement)
+
+    def _listen(self, execute: Any, statement: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
+        if "SAVEPOINT" not in statement:
+            self.statements.append((statement, values))
+        return execute(statement, values, many, context)
+
+    def _say_again(self) -> None:
+        with connection.cursor() as cursor:
+            for statement, values in self.statements:
+                cursor.execute(statement, values)
 
     def again(self) -> World:
         again: World = pickle.loads(self.world)  # noqa: S301 (pickled here a moment ago)

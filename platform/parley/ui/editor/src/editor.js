@@ -116,7 +116,7 @@ export class LiveEditor {
     return { role: "textbox", "aria-multiline": "true", "aria-label": place.dataset.name, "aria-describedby": hint.id };
   }
 
-  // The others' carets go a moment after the text has been left.
+  // y-prosemirror tells of carets a moment later, when the editor may have been left.
   apply(change) {
     if (this.view.isDestroyed) return;
     const kept = keepingSelection(this.view, change);
