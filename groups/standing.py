@@ -199,7 +199,7 @@ def groups_where_texts_are_seen(user: User) -> QuerySet[ThematicGroup]:
     return ThematicGroup.objects.filter(pk__in=seated) | ThematicGroup.objects.filter(programme__in=facilitated)
 
 
-def acts_for(user: User, *, side: str, group: str) -> Exists:
+def acts_for(user: User | Slot, *, side: str, group: str) -> Exists:
     """A condition on rows of a caucus: whether the person acts now for the row's side in the row's group.
 
     `side` and `group` are the paths to these two from the row.
