@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from celery import current_app
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 Errand = Callable[[], None]
 Message = dict[str, Any]
+T = TypeVar("T")
 
 # While Redis does not answer an errand takes a second or two; what is more than this is left to beat and the sweep.
 MAX_ERRANDS = 1000
@@ -44,8 +45,9 @@ class Errands:
         self.lock = threading.Lock()
         self.pid = 0
         self.waiting: queue.Queue[Errand] = queue.Queue(MAX_ERRANDS)
-        self.poke_waits = self.messages_wait = False
         self.messages: deque[tuple[str, Message]] = deque(maxlen=MAX_ERRANDS)
+        self.pokes: deque[str] = deque(maxlen=1)
+        self.wake_up_waits = False
 
     def put(self, errand: Errand) -> bool:
         """Never waits and never fails; False when too many are waiting already."""
@@ -59,27 +61,32 @@ class Errands:
 
     def put_poke(self, request_id: str) -> None:
         """One poke wakes the worker for everything that was committed before it."""
-        if not self.poke_waits:
-            self.poke_waits = self.put(partial(self._poke, request_id))
+        self.pokes.append(request_id)
+        self._put_wake_up()
 
     def put_message(self, group: str, message: Message) -> None:
-        """What an act says to open pages goes in one errand."""
         self.messages.append((group, message))
-        if not self.messages_wait:
-            self.messages_wait = self.put(self._publish)
+        self._put_wake_up()
 
-    def _publish(self) -> None:
-        self.messages_wait = False
-        publisher.send([self.messages.popleft() for _ in range(len(self.messages))])
+    def _put_wake_up(self) -> None:
+        """What an act has to say to open pages and to the worker is one errand."""
+        if not self.wake_up_waits:
+            self.wake_up_waits = self.put(self._wake_up)
 
-    def _poke(self, request_id: str) -> None:
-        self.poke_waits = False
-        wake_worker(request_id)
+    def _wake_up(self) -> None:
+        self.wake_up_waits = False
+        pokes, messages = _taken(self.pokes), _taken(self.messages)
+        try:
+            if messages:
+                publisher.send(messages)
+        finally:
+            for request_id in pokes:
+                wake_worker(request_id)
 
     def _start(self) -> None:
         with self.lock:
             if self.pid != os.getpid():
-                self.pid, self.poke_waits, self.messages_wait = os.getpid(), False, False
+                self.pid, self.wake_up_waits = os.getpid(), False
                 self.waiting = queue.Queue(MAX_ERRANDS)
                 threading.Thread(target=self._run, name="wake-ups", daemon=True).start()
 
@@ -90,6 +97,11 @@ class Errands:
                 errand()
             except Exception as failure:  # noqa: BLE001 (Redis is gone, in one of many ways)
                 log.warning("wake_up_lost", reason=type(failure).__name__)
+
+
+def _taken(waiting: deque[T]) -> list[T]:
+    """What waited until now: others go on adding meanwhile, and nobody else takes."""
+    return [waiting.popleft() for _ in range(len(waiting))]
 
 
 class Publisher:
