@@ -8,11 +8,11 @@ from django.contrib.messages.storage.session import SessionStorage
 from django.core import signing
 
 
-class _AsItIs(signing.Signer):
-    """Signs without compressing."""
+class _OneAsItIs(signing.Signer):
+    """Compresses several messages, as Django does, and signs a single one as it is."""
 
     def sign_object(self, obj: Any, serializer: Any = signing.JSONSerializer, compress: bool = False) -> str:
-        return super().sign_object(obj, serializer=serializer, compress=False)
+        return super().sign_object(obj, serializer=serializer, compress=compress and len(obj) > 1)
 
 
 class InTheCookie(CookieStorage):
@@ -21,7 +21,7 @@ class InTheCookie(CookieStorage):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         signer: signing.Signer = self.signer  # type: ignore[has-type]  # untyped in the class above
-        self.signer = _AsItIs(key=signer.key, fallback_keys=signer.fallback_keys, salt=signer.salt)
+        self.signer = _OneAsItIs(key=signer.key, fallback_keys=signer.fallback_keys, salt=signer.salt)
 
 
 class Messages(FallbackStorage):

@@ -1,5 +1,7 @@
 """What every answer carries: the policy of the site; and what is said after an act, until it has been read."""
 
+import secrets
+
 import pytest
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
@@ -40,14 +42,14 @@ def kept(storage: type[Messages] | type[CookieStorage], *said: str) -> str:
     return answer.cookies["messages"].value
 
 
-def test_what_was_said_is_carried_to_the_next_page_word_by_word_and_uncompressed() -> None:
-    cookie = kept(Messages, SAID, "Ձեր խոսքը պահված է։")
+@pytest.mark.parametrize(("said", "is_compressed"), [([SAID], False), ([SAID, "Ձեր խոսքը պահված է։"] * 10, True)])
+def test_what_was_said_is_carried_to_the_next_page_and_compressed_where_it_is_much(
+    said: list[str], is_compressed: bool
+) -> None:
+    cookie = kept(Messages, *said)
 
-    assert list(Messages(asked(messages=cookie))) == [
-        Message(constants.SUCCESS, SAID),
-        Message(constants.SUCCESS, "Ձեր խոսքը պահված է։"),
-    ]
-    assert not cookie.startswith(".")  # as django.core.signing marks what is compressed
+    assert list(Messages(asked(messages=cookie))) == [Message(constants.SUCCESS, words) for words in said]
+    assert cookie.startswith(".") == is_compressed  # as django.core.signing marks it
 
 
 def test_what_django_itself_has_kept_before_an_update_of_the_site_is_read_too() -> None:
@@ -69,7 +71,7 @@ def test_what_is_too_long_for_a_cookie_goes_into_the_session() -> None:
     request = asked()
     messages = Messages(request)
     for number in range(30):
-        messages.add(constants.SUCCESS, f"{SAID} {number} {'—' * 60}")
+        messages.add(constants.SUCCESS, f"{number} {secrets.token_hex(60)}")
     messages.update(answer := HttpResponse())
     request.COOKIES = {"messages": answer.cookies["messages"].value}
 
