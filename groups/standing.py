@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -86,14 +87,45 @@ def _seats(person: Slot, now: Slot) -> QuerySet[Membership]:
     return _with_what_makes_a_standing(seats, now)
 
 
-def _own_and_a_sides(group: Slot, person: Slot, side: Slot, now: Slot) -> QuerySet[Membership]:
-    seats = Membership.objects.acting().filter(Q(person=person) | Q(side=side), group=group)
-    return _with_what_makes_a_standing(seats.select_related("person"), now)
+class Owner(NamedTuple):
+    """Of somebody who owns a voice what telling them takes: a side has twenty-five."""
+
+    pk: int
+    public_id: str
+    is_active: bool
+    side_id: int
 
 
-def _own_and_key_keepers(group: Slot, person: Slot, now: Slot) -> QuerySet[Membership]:
-    seats = Membership.objects.acting().filter(Q(person=person) | KEEPS_A_KEY, group=group)
-    return _with_what_makes_a_standing(seats.select_related("person"), now)
+SEAT = tuple(field.attname for field in Membership._meta.concrete_fields)
+SIDE = tuple(field.attname for field in Side._meta.concrete_fields)
+
+
+def _in_brief(seats: QuerySet[Membership], now: Slot) -> QuerySet[Membership, Any]:
+    """As values: all but one's own seat need never become one."""
+    of_sides = (f"side__{name}" for name in SIDE)
+    held = _with_what_makes_a_standing(seats, now)
+    return held.values(*SEAT, "deputises", *of_sides, "person__public_id", "person__is_active")
+
+
+def _seat(found: dict[str, Any], group: ThematicGroup) -> Membership:
+    using = group._state.db
+    seat = Membership.from_db(using, SEAT, [found[name] for name in SEAT])
+    seat.group, seat.deputises = group, found["deputises"]  # type: ignore[attr-defined]  # as annotated
+    if seat.side_id is not None:
+        seat.side = Side.from_db(using, SIDE, [found[f"side__{name}"] for name in SIDE])
+    return seat
+
+
+def _owner(found: dict[str, Any]) -> Owner:
+    return Owner(found["person_id"], found["person__public_id"], found["person__is_active"], found["side_id"])
+
+
+def _own_and_a_sides(group: Slot, person: Slot, side: Slot, now: Slot) -> QuerySet[Membership, Any]:
+    return _in_brief(Membership.objects.acting().filter(Q(person=person) | Q(side=side), group=group), now)
+
+
+def _own_and_key_keepers(group: Slot, person: Slot, now: Slot) -> QuerySet[Membership, Any]:
+    return _in_brief(Membership.objects.acting().filter(Q(person=person) | KEEPS_A_KEY, group=group), now)
 
 
 KEEPS_A_KEY = Q(role=Role.CO_CHAIR) | Q(designated=True)
@@ -177,19 +209,21 @@ def standing_now(user: User, group: ThematicGroup) -> Standing:
     return read_standings(user).within(group)
 
 
-def standing_and_owners(user: User, group: ThematicGroup, side: Side | None) -> tuple[Standing, list[Membership]]:
-    """`standing_now`, and the seats that own a voice: its side's or, of joint text, those that keep a key.
+def standing_and_owners(user: User, group: ThematicGroup, side: Side | None) -> tuple[Standing, list[Owner]]:
+    """`standing_now`, and who owns a voice: its side or, of joint text, those who keep a key.
 
     One question for both: an act on a text asks the first to be allowed and the second to tell them.
     """
     about = {"group": group.pk, "person": user.pk, "now": timezone.now()}
-    seats = _seats_beside_a_sides(side=side.pk, **about) if side else _seats_beside_key_keepers(**about)
-    for seat in seats:
-        seat.group = group
-    own = [seat for seat in seats if seat.person_id == user.pk]
-    owners = [seat for seat in seats if (seat.side_id == side.pk if side else seat.keeps_a_key)]
+    if side:
+        seats = _seats_beside_a_sides.values(side=side.pk, **about)
+        owners = [seat for seat in seats if seat["side_id"] == side.pk]
+    else:
+        seats = _seats_beside_key_keepers.values(**about)
+        owners = [seat for seat in seats if seat["role"] == Role.CO_CHAIR or seat["designated"]]
+    own = [_seat(seat, group) for seat in seats if seat["person_id"] == user.pk]
     found = Standings(user, {seat.group_id: seat for seat in own})
-    return (found.within(group) if user.is_active else NOBODY), owners
+    return (found.within(group) if user.is_active else NOBODY), [_owner(seat) for seat in owners]
 
 
 def groups_where_texts_are_seen(user: User) -> QuerySet[ThematicGroup]:
@@ -199,7 +233,7 @@ def groups_where_texts_are_seen(user: User) -> QuerySet[ThematicGroup]:
     return ThematicGroup.objects.filter(pk__in=seated) | ThematicGroup.objects.filter(programme__in=facilitated)
 
 
-def acts_for(user: User, *, side: str, group: str) -> Exists:
+def acts_for(user: User | Slot, *, side: str, group: str) -> Exists:
     """A condition on rows of a caucus: whether the person acts now for the row's side in the row's group.
 
     `side` and `group` are the paths to these two from the row.

@@ -45,8 +45,8 @@ def as_it_stands(revision: Revision | None, wording: Wording) -> tuple[Place, Wo
     return place, Wording(places.quote_at(revision.text, place), wording.replacement)
 
 
-def hang(thread: Thread, wording: Wording) -> None:
-    """On the words of the thread's revision; its passage is locked.
+def hung(thread: Thread, wording: Wording) -> Anchor:
+    """On the words of the thread's revision, to be added with the thread; its passage is locked.
 
     Of a review that was begun earlier the words may have gone: its comment is kept without a place then.
     """
@@ -60,7 +60,7 @@ def hang(thread: Thread, wording: Wording) -> None:
     anchor = Anchor(thread=thread)
     anchor.about(wording.quote, wording.replacement)
     anchor.place = place
-    anchor.save()
+    return anchor
 
 
 def carry(passage: Passage, old: Revision | None, new: Revision) -> None:

@@ -376,9 +376,10 @@ class CommentForm(forms.Form):
 
     def clean_source(self) -> str:
         """Checked as a text, stored as it was typed."""
-        if schema.heading_of(self.cleaned_data["source"])[0] is not None:
+        text = self.cleaned_data["source"]
+        if schema.heading_of(text)[0] is not None:
             raise ValidationError(_("A comment has no heading. Write \\# for the sign itself."))
-        return str(self.data.get(self.add_prefix("source"), ""))
+        return markup.Typed(str(self.data.get(self.add_prefix("source"), "")), text)
 
 
 class SuggestedField(forms.CharField):

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from groups.models import Membership
 from groups.notices import everyone_of, holders_of
-from groups.standing import KEEPS_A_KEY, KEY, key_holders, standing
+from groups.standing import KEEPS_A_KEY, KEY, Owner, key_holders, standing
 from parley.access.composed import Composed, Slot
 from parley.accounts.models import User
 from parley.notifications import NoticeKind, Urgency, Words
@@ -124,9 +124,9 @@ def _took_part(*, of_a_side: bool, in_caucus: bool) -> Composed[User]:
     return Composed(compose, thread=KEY, group=KEY, programme=KEY, side=KEY, caucus=KEY)
 
 
-def who_owns_the_voice(thread: Thread, owners: Iterable[Membership]) -> list[User]:
-    """Of a thread that is just begun: `who_took_part`, from seats that its act has read (`standing_and_owners`)."""
-    return [seat.person for seat in owners if thread.caucus_id in (None, seat.side_id)]
+def who_owns_the_voice(thread: Thread, owners: Iterable[Owner]) -> list[Owner]:
+    """Of a thread that is just begun: `who_took_part`, from what its act has read (`standing_and_owners`)."""
+    return [owner for owner in owners if thread.caucus_id in (None, owner.side_id)]
 
 
 def readers_of_review(review: Review) -> Counter[User]:

@@ -282,8 +282,8 @@ def overview_of(document: Document, *, reader: User, here: Standing) -> Overview
         section.pk: Row(section, number, here, sides) for number, section in enumerate(document.sections.present(), 1)
     }
     seen = Passage.objects.filter(section__in=rows).as_seen_by(here.side)
-    annotated = seen.with_motions(sides).with_proposals(reader).with_brackets(here.side)
-    for passage in annotated.select_related("side").in_reading_order():
+    seen = seen.select_related("side").with_motions(sides).with_proposals(reader).with_proposals_to_answer(reader)
+    for passage in seen.with_brackets(here.side).in_reading_order():
         row = rows[passage.section_id]
         passage.section = row.section
         row.passages.append(passage)

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 from rules.permissions import has_perm
 
-from groups.standing import Standing
+from groups.standing import KEY, MOMENT, Standing
+from parley.access.composed import Composed, Slot
 from parley.accounts.models import User
 from parley.programmes.models import Programme, Side
 
@@ -115,6 +118,34 @@ class Entry:
     brackets: list[Disputed] = field(default_factory=list)
     # Sides whose principals have not answered.
     referrals: list[Referral] = field(default_factory=list)
+    # All of this as it stands on the page of its section, ready-made.
+    article: str = ""
+
+    @property
+    def stamp(self) -> tuple[Any, ...]:
+        """All that it shows, as a value: equal stamps, equal pages.
+
+        Nothing in it moves with what another side keeps in caucus: positions do, their order among the seen does not.
+        """
+        passage: Any = self.passage  # annotated
+        return (
+            passage.public_id,
+            passage.state,
+            passage.version,
+            passage.tabled_id,
+            passage.proposed_for_side,
+            self.own_copy.pk if self.own_copy else 0,
+            tuple(key.turned for key in self.keys),
+            passage.settling_id,
+            passage.dropping_id,
+            passage.threads_changed_at,
+            passage.all_comments,
+            passage.open_threads,
+            passage.proposals_seen,
+            tuple(sorted(self.may)),
+            tuple(disputed.stamp for disputed in self.brackets),
+            tuple((one.pk, one.until, self.here.holds_key) for one in self.referrals),
+        )
 
     @property
     def name(self) -> str:
@@ -353,32 +384,6 @@ def _with_replies(entries: Sequence[Entry]) -> list[Entry]:
     return standing_alone
 
 
-def stamp_of(entries: Iterable[Entry]) -> list[Any]:
-    """All that the entries show, as a value: equal stamps, equal pages.
-
-    Nothing in it moves with what another side keeps in caucus: positions do, their order among the seen does not.
-    """
-    return [
-        (
-            entry.passage.public_id,
-            entry.passage.state,
-            entry.passage.version,
-            entry.passage.tabled_id,
-            entry.own_copy.pk if entry.own_copy else 0,
-            [key.turned for key in entry.keys],
-            entry.passage.settling_id,  # type: ignore[attr-defined]  # annotated
-            entry.passage.dropping_id,  # type: ignore[attr-defined]
-            entry.passage.threads_changed_at,  # type: ignore[attr-defined]
-            entry.passage.all_comments,  # type: ignore[attr-defined]
-            entry.passage.proposals_seen,  # type: ignore[attr-defined]
-            sorted(entry.may),
-            [disputed.stamp for disputed in entry.brackets],
-            [(referral.pk, referral.until) for referral in entry.referrals],
-        )
-        for entry in entries
-    ]
-
-
 def document_entries(document: Document, *, reader: User, here: Standing) -> list[Entry]:
     """All that lies before all sides, in the order of printing, numbered through: three queries for any length."""
     sides = sides_of(document.group.programme)
@@ -401,18 +406,27 @@ def section_entries(section: Section, *, reader: User, here: Standing) -> list[E
     """The entries of a section that was `opened_by` this reader."""
     sides = sides_of(section.document.group.programme)
     since = section.read_at  # type: ignore[attr-defined]  # annotated by opened_by
-    passages = list(
-        Passage.objects.filter(section=section)
-        .as_seen_by(here.side)
-        .with_texts()
-        .with_motions(sides)
-        .with_threads(here.side)
-        .with_proposals(reader)
-        .with_seen_revision(since)
-        .order_by("position", "pk")
-    )
+    side = here.side.pk if here.side else None
+    passages = _of_a_section(tuple(sides))(section=section.pk, side=side, reader=reader.pk, since=since)
     for passage in passages:
         passage.section = section
     before = ("paragraphs_before", "recommendations_before", "footnotes_before")
     numbering = Numbering(*(getattr(section, figure) for figure in before))
     return read(passages, reader=reader, here=here, sides=sides, numbering=numbering, since=since)
+
+
+@lru_cache(maxsize=64)  # by the sides of a programme
+def _of_a_section(sides: tuple[Side, ...]) -> Composed[Passage]:
+    def compose(section: Slot, side: Slot, reader: Slot, since: Slot) -> QuerySet[Passage]:
+        return (
+            Passage.objects.filter(section=section)
+            .as_seen_by(side)
+            .with_texts()
+            .with_motions(sides)
+            .with_threads(side)
+            .with_proposals(reader)
+            .with_seen_revision(since)
+            .order_by("position", "pk")
+        )
+
+    return Composed(compose, section=KEY, side=KEY, reader=KEY, since=MOMENT)

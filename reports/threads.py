@@ -1,67 +1,35 @@
-"""The comments under the passages of a page, kept ready-made: long threads are opened on demand."""
+"""The comments under the passages of a page, kept ready-made: long threads are opened on demand.
 
-from collections.abc import Iterable, Mapping, Sequence
+Written piece by piece and by no template, since a section may hold five hundred of them.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from groups.standing import Standing
+from parley.accounts.models import shown_name
 from parley.programmes.models import Programme, Side
-from parley.ui.templatetags.ui import moment, side_mark
+from parley.ui.templatetags.ui import moment, side_mark, status
 
 from .fragments import kept
-from .models import Anchor, Comment, Document, Thread
-from .models.comments import ThreadKind
+from .models import Comment, Document, Thread
+from .models.comments import InBrief, ThreadKind
 from .reading import Entry, Hanging, sides_of
-from .text.places import Place
-from .wordings import suggested
+from .wordings import on_words
 
 # A longer thread shows its first and its newest comments here, all of them on its own page.
 SHOWN_FIRST, SHOWN_LAST = 1, 2
-
-
-@dataclass(frozen=True)
-class Said:
-    """A thread with what of it is shown, its comments ready-made."""
-
-    thread: Thread
-    kind: str
-    first: SafeString
-    left_out: int
-    last: SafeString
-    on: Anchor | None
-
-    @property
-    def address(self) -> str:
-        return address_of(self.thread)
-
-    @property
-    def suggested(self) -> SafeString:
-        return suggested(self.on)
-
-    @property
-    def place(self) -> Place | None:
-        return self.on.place if self.on else None
-
-    @property
-    def is_lost(self) -> bool:
-        return self.on is not None and self.place is None
-
-
-@dataclass(frozen=True)
-class Group:
-    """Threads under one passage: those with their place, or those that have lost it."""
-
-    are_lost: bool
-    threads: list[Said]
 
 
 @dataclass(frozen=True)
@@ -73,19 +41,6 @@ class Beneath:
 
     def __len__(self) -> int:
         return len(self.html) + len(self.hanging)
-
-
-def address_of(thread: Thread) -> str:
-    """As `reverse` gives it: asked once, since a section may hold five hundred."""
-    return _address().replace(_ID, thread.public_id)
-
-
-_ID = "the-thread"
-
-
-@cache
-def _address() -> str:
-    return reverse("thread", kwargs={"thread": _ID})
 
 
 def put_threads(entries: Sequence[Entry], *, here: Standing) -> None:
@@ -121,29 +76,124 @@ def _key(entry: Entry, here: Standing) -> tuple[Any, ...]:
 def _make(entries: Sequence[Entry], here: Standing) -> None:
     document = entries[0].passage.document
     programme = document.group.programme
-    by_passage: dict[int, list[Comment]] = {entry.passage.pk: [] for entry in entries}
-    shown = Comment.objects.filter(thread__passage__in=by_passage).seen_by(here.side).of_open_threads()
-    for comment in named(shown.with_writers(programme).in_brief().in_order(), programme):
-        by_passage[comment.thread.passage_id].append(comment)
-    kinds = {kind.value: str(capfirst(kind.label)) for kind in ThreadKind}
+    by_passage: dict[int, dict[str, list[InBrief]]] = {entry.passage.pk: {} for entry in entries}
+    shown = Comment.objects.filter(thread__passage__in=by_passage).seen_by(here.side).of_open_threads().in_order()
+    for comment in shown.in_brief(programme):
+        by_passage[comment.passage].setdefault(comment.thread, []).append(comment)
+    hand = _Hand(document)
     for entry in entries:
-        threads = [shortened(*held, kinds) for held in in_threads(by_passage[entry.passage.pk])]
-        beneath = Beneath(_beneath(threads, document), _hanging(threads))
+        threads = list(by_passage[entry.passage.pk].values())
+        beneath = Beneath(hand.beneath(threads), _hanging(threads))
         kept.put(_key(entry, here), beneath)
         entry.threads, entry.hanging = beneath.html, beneath.hanging
 
 
-def _beneath(threads: Sequence[Said], document: Document) -> SafeString:
-    """Those on words that have gone stand apart, with the words as they were."""
-    groups = [Group(are_lost, [said for said in threads if said.is_lost == are_lost]) for are_lost in (False, True)]
-    context = {"groups": [group for group in groups if group.threads], "document": document}
-    return SafeString(render_to_string("reports/parts/threads.html", context).strip() or " ")
+def _hanging(threads: Iterable[Sequence[InBrief]]) -> tuple[Hanging, ...]:
+    firsts = [comments[0] for comments in threads]
+    return tuple(Hanging(first.thread, first.place, first.caucus is not None) for first in firsts if first.place)
 
 
-def _hanging(threads: Sequence[Said]) -> tuple[Hanging, ...]:
-    return tuple(
-        Hanging(said.thread.public_id, said.place, said.thread.caucus_id is not None) for said in threads if said.place
+class _Hand:
+    """Writes the threads of a page; what they have in common is looked up once."""
+
+    def __init__(self, document: Document) -> None:
+        self.language = document.language
+        self.sides = {side.pk: side_mark(side) for side in sides_of(document.group.programme)}
+        self.kinds = {kind.value: status("plain", str(capfirst(kind.label))) for kind in ThreadKind}
+        self.to_all, self.answer = _("seen by all"), _("Answer")
+        self.writers: dict[tuple[str, int | None], SafeString] = {}
+
+    def beneath(self, threads: Sequence[Sequence[InBrief]]) -> SafeString:
+        """Those on words that have gone stand apart, with the words as they were."""
+        standing = [thread for thread in threads if not thread[0].has_lost_its_words]
+        lost = [thread for thread in threads if thread[0].has_lost_its_words]
+        told = format_html(
+            '<p class="lost"><b>{}</b> {}</p>',
+            _("These comments have lost their place:"),
+            _("the words they were made on are no longer in the text."),
+        )
+        return SafeString(self._list(standing) + (told + self._list(lost) if lost else "") or " ")
+
+    def _list(self, threads: Sequence[Sequence[InBrief]]) -> SafeString:
+        if not threads:
+            return SafeString("")
+        return SafeString(f'<ol class="threads">{"".join(map(self._thread, threads))}</ol>')
+
+    def _thread(self, comments: Sequence[InBrief]) -> SafeString:
+        first = comments[0]
+        return format_html(
+            '<li class="thread" id="t-{}"><div class="thread-head"><p>{} {}</p><p><a href="{}">{}</a></p></div>'
+            "{}{}</li>\n",
+            first.thread,
+            self.kinds[first.kind],
+            _("only %(side)s reads it") % {"side": first.caucus} if first.caucus is not None else self.to_all,
+            address_of(first.thread),
+            self.answer,
+            self._words(first),
+            self._said(comments),
+        )
+
+    def _words(self, first: InBrief) -> SafeString:
+        if first.words is None:
+            return SafeString("")
+        stands_at = f"#w-{first.thread}" if first.place else ""
+        lost = first.has_lost_its_words
+        return on_words(first.words, first.replacement, language=self.language, stands_at=stands_at, lost=lost)
+
+    def _said(self, comments: Sequence[InBrief]) -> SafeString:
+        left_out = len(comments) - SHOWN_FIRST - SHOWN_LAST
+        if left_out <= 1:
+            return self._articles(comments)
+        more = ngettext("%(count)s more comment in between", "%(count)s more comments in between", left_out)
+        return format_html(
+            '{}<p class="disposition"><a href="{}">{}</a></p>{}',
+            self._articles(comments[:SHOWN_FIRST]),
+            address_of(comments[0].thread),
+            more % {"count": left_out},
+            self._articles(comments[-SHOWN_LAST:]),
+        )
+
+    def _articles(self, comments: Iterable[InBrief]) -> SafeString:
+        return SafeString("".join([_article(self._writer(said), said.written_at, said.html) for said in comments]))
+
+    def _writer(self, said: InBrief) -> SafeString:
+        """Name and side: fifty people write five hundred comments."""
+        known = self.writers.get((said.writer, said.writer_side))
+        if known is None:
+            known = _writer(shown_name(said.writer), self.sides.get(said.writer_side or 0, ""))
+            self.writers[said.writer, said.writer_side] = known
+        return known
+
+
+def article(comment: Comment) -> SafeString:
+    """A comment as it stands on pages; its side is given by `named`."""
+    who = _writer(str(comment.written_by), side_mark(comment.side))  # type: ignore[attr-defined]
+    return _article(who, comment.written_at, comment.html)
+
+
+def _writer(name: str, side: str) -> SafeString:
+    return format_html("<b>{}</b> {}", name, side)
+
+
+def _article(who: SafeString, at: datetime, html: str) -> SafeString:
+    """`html` was made of what was typed, when that was stored."""
+    said = f'<div class="said">{html}</div>' if html else ""
+    return format_html(
+        '<article class="comment"><p class="who">{} {}</p>{}</article>', who, moment(at, "short"), SafeString(said)
     )
+
+
+def address_of(thread: str) -> str:
+    """As `reverse` gives it: asked once, since a section may hold five hundred."""
+    return _address().replace(_ID, thread)
+
+
+_ID = "the-thread"
+
+
+@cache
+def _address() -> str:
+    return reverse("thread", kwargs={"thread": _ID})
 
 
 def named(comments: Iterable[Comment], programme: Programme) -> list[Comment]:
@@ -160,26 +210,3 @@ def in_threads(comments: Iterable[Comment]) -> list[tuple[Thread, list[Comment]]
     for comment in comments:
         held.setdefault(comment.thread_id, (comment.thread, []))[1].append(comment)
     return list(held.values())
-
-
-def article(comment: Comment) -> SafeString:
-    """A comment as it stands on pages; not a template of its own, since a section may hold five hundred."""
-    return format_html(
-        '<article class="comment"><p class="who"><b>{}</b> {} {}</p>{}</article>',
-        comment.written_by,
-        side_mark(comment.side),  # type: ignore[attr-defined]  # given by `named`
-        moment(comment.written_at, "short"),
-        format_html('<div class="said">{}</div>', SafeString(comment.html)) if comment.html else "",
-    )
-
-
-def shortened(thread: Thread, comments: list[Comment], kinds: Mapping[str, str]) -> Said:
-    if len(comments) <= SHOWN_FIRST + SHOWN_LAST + 1:
-        return Said(thread, kinds[thread.kind], _articles(comments), 0, SafeString(""), thread.on_words)
-    left_out = len(comments) - SHOWN_FIRST - SHOWN_LAST
-    first, last = _articles(comments[:SHOWN_FIRST]), _articles(comments[-SHOWN_LAST:])
-    return Said(thread, kinds[thread.kind], first, left_out, last, thread.on_words)
-
-
-def _articles(comments: Iterable[Comment]) -> SafeString:
-    return SafeString("".join(map(article, comments)))

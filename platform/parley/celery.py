@@ -7,10 +7,13 @@ import structlog
 from celery import Celery
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
+from parley.notifications.knocks import Listening
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.settings.dev")
 app = Celery("parley")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(Listening)
 
 TICK_SECONDS = 10.0
 PRINT_SECONDS = 60.0

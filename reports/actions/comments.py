@@ -5,16 +5,18 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, IntegerField
 from django.utils import timezone
 
-from groups.standing import Standing, standing_and_owners, standing_now
+from groups.standing import KEY, MOMENT, Owner, Standing, standing_and_owners, standing_now
+from parley.access.adding import add_in_turn
+from parley.access.composed import ComposedUpdate
 from parley.access.submissions import once
 from parley.accounts.models import User
 from parley.audit import record
 from parley.notifications import page_changed
 from parley.programmes.models import Side
-from reports.anchoring import Wording, WordsAreUnclear, WordsHaveChanged, as_it_stands, hang
+from reports.anchoring import Wording, WordsAreUnclear, WordsHaveChanged, as_it_stands, hung
 from reports.live import cutting
 from reports.locks import locked_passage
 from reports.mentions import named_in
@@ -79,8 +81,7 @@ def start_thread(
         passage = locked_passage(passage)
     here, owners = standing_and_owners(by, passage.group, passage.side)
     caucus = caucus_of_comment(passage, here, own_side_only)
-    html = comment_html(source)
-    thread = Thread.objects.create(
+    thread = Thread(
         passage=passage,
         caucus=caucus,
         kind=kind,
@@ -88,9 +89,8 @@ def start_thread(
         review=review,
         started_by=by,
     )
-    if wording is not None:
-        hang(thread, wording)
-    comment = _write(thread, source, html, submission, by)
+    comment = _comment(thread, source, submission, by)
+    add_in_turn(thread, comment, *([hung(thread, wording)] if wording else []))
     _count(thread, +1)
     _told("comment.thread_started", thread, by, kind=str(kind))
     if review is None:
@@ -113,9 +113,9 @@ def caucus_of_comment(passage: Passage, here: Standing, own_side_only: bool) -> 
 @once(Comment)
 @transaction.atomic
 def answer_thread(thread: Thread, *, source: str, submission: str | None = None, by: User) -> Comment:
-    html = comment_html(source)
+    comment = _comment(thread, source, submission, by)
     _may_take_part(thread, by)
-    comment = _write(thread, source, html, submission, by)
+    add_in_turn(comment)
     Thread.objects.filter(pk=thread.pk).update(changed_at=comment.written_at)
     _told("comment.answered", thread, by)
     _announce(comment, thread, by)
@@ -185,14 +185,15 @@ def _may_take_part(thread: Thread, by: User) -> None:
         raise NotYourVoice
 
 
-def _write(thread: Thread, source: str, html: str, submission: str | None, by: User) -> Comment:
-    return Comment.objects.create(thread=thread, source=source, html=html, written_by=by, submission=submission)
+def _comment(thread: Thread, source: str, submission: str | None, by: User) -> Comment:
+    return Comment(thread=thread, source=source, html=comment_html(source), written_by=by, submission=submission)
 
 
-def _announce(comment: Comment, thread: Thread, by: User, *, readers: Iterable[User] | None = None) -> None:
+def _announce(comment: Comment, thread: Thread, by: User, *, readers: Iterable[Owner] | None = None) -> None:
     """Whoever is named hears of that alone; the others who have to do with the thread hear of the comment."""
     said = _announce_names(comment, thread, by)
-    others = None if readers is None else [reader for reader in readers if reader not in said]
+    have_heard = {person.pk for person in said}
+    others = None if readers is None else [reader for reader in readers if reader.pk not in have_heard]
     facts = {"named": [person.public_id for person in said]} if said else None
     commented.announce(thread, by=by, key=comment.public_id, facts=facts, readers=others)
 
@@ -208,9 +209,18 @@ def _announce_names(comment: Comment, thread: Thread, by: User) -> list[User]:
 def _count(thread: Thread, change: int) -> None:
     """Kept in the writing transaction, of what all sides see."""
     if thread.caucus_id is None:
-        Section.objects.filter(pk=thread.passage.section_id).update(
-            open_threads=F("open_threads") + change, changed_at=timezone.now()
-        )
+        _counted(section=thread.passage.section_id, change=change, now=timezone.now())
+
+
+_counted = ComposedUpdate(
+    lambda section, change, now: (
+        Section.objects.filter(pk=section),
+        {"open_threads": F("open_threads") + change, "changed_at": now},
+    ),
+    section=KEY,
+    change=IntegerField(),
+    now=MOMENT,
+)
 
 
 def _told(kind: str, thread: Thread, by: User, /, **facts: str) -> None:

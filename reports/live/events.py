@@ -48,4 +48,4 @@ def does_not_fit(text: LiveText) -> None:
 
 
 def _tell(kind: str, facts: dict[str, Any]) -> None:
-    publish({GROUP: {"type": kind, **facts}})
+    publish([GROUP], {"type": kind, **facts})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Key, Motion
 from groups.standing import acts_for, groups_where_texts_are_seen
 from parley.access import PublicIdField
-from parley.access.composed import composed_once
+from parley.access.composed import Slot, composed_once
 from parley.access.submissions import SubmittedOnce
 from parley.accounts.models import User
 from parley.programmes.models import Side
@@ -86,7 +86,7 @@ class PassageQuerySet(models.QuerySet["Passage"]):
     def tabled_ones(self) -> "PassageQuerySet":
         return self.present().filter(tabled__isnull=False)
 
-    def as_seen_by(self, side: Side | None) -> "PassageQuerySet":
+    def as_seen_by(self, side: Side | Slot | None) -> "PassageQuerySet":
         """Of one document's passages those that a person of this side (or of none) may see."""
         return self.present().filter(Q(tabled__isnull=False) | Q(side=side, side__isnull=False))
 
@@ -121,7 +121,7 @@ class PassageQuerySet(models.QuerySet["Passage"]):
             **{f"key_{side.pk}": Exists(turned.filter(side=side)) for side in sides},
         )
 
-    def with_threads(self, side: Side | None) -> "PassageQuerySet":
+    def with_threads(self, side: Side | Slot | None) -> "PassageQuerySet":
         """Figures of the comments that a person of this side (or of none) sees."""
         from .comments import Comment, Thread
 
@@ -133,15 +133,19 @@ class PassageQuerySet(models.QuerySet["Passage"]):
             threads_changed_at=Subquery(seen.order_by("-changed_at").values("changed_at")[:1]),
         )
 
-    def with_proposals(self, reader: User) -> "PassageQuerySet":
-        """Other words that this person sees and those that wait for their answer."""
+    def with_proposals(self, reader: User | Slot) -> "PassageQuerySet":
+        """`proposals_seen`: how many other words this person sees."""
         from .proposals import Proposal
 
         here = Proposal.objects.filter(passage=OuterRef("pk")).order_by()
-        return self.annotate(
-            proposals_seen=_counted(here.seen_in_text_by(reader), "passage"),
-            proposals_to_answer=_counted(here.waiting_for(reader), "passage"),
-        )
+        return self.annotate(proposals_seen=_counted(here.seen_in_text_by(reader), "passage"))
+
+    def with_proposals_to_answer(self, reader: User) -> "PassageQuerySet":
+        """`proposals_to_answer`: how many of them wait for this person's answer."""
+        from .proposals import Proposal
+
+        here = Proposal.objects.filter(passage=OuterRef("pk")).order_by()
+        return self.annotate(proposals_to_answer=_counted(here.waiting_for(reader), "passage"))
 
     def with_brackets(self, side: Side | None) -> "PassageQuerySet":
         """How many open ones want this side's words, and the oldest proposal to close one that wants its key."""
@@ -158,7 +162,7 @@ class PassageQuerySet(models.QuerySet["Passage"]):
             closing_id=Coalesce(Subquery(waiting[:1]), Value("")),
         )
 
-    def with_seen_revision(self, since: datetime | None) -> "PassageQuerySet":
+    def with_seen_revision(self, since: datetime | Slot | None) -> "PassageQuerySet":
         """`seen_id`: the revision that lay before all sides at that moment."""
         tabled = Revision.objects.filter(passage=OuterRef("pk"), caucus=None)
         seen = tabled.filter(made_at__lte=since) if since else tabled.none()

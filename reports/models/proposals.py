@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.standing import acts_for, standings
 from parley.access import PublicIdField
+from parley.access.composed import Slot
 from parley.access.submissions import SubmittedOnce
 from parley.accounts.models import User
 from parley.programmes.models import Side
@@ -47,10 +48,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """On passages that one sees: what was offered, and the drafts that one writes."""
         return self.filter(self._seen_by(user), passage__in=Passage.objects.visible_to(user))
 
-    def _seen_by(self, user: User) -> Q:
+    def _seen_by(self, user: User | Slot) -> Q:
         return Q(offered__isnull=False) | self._written_by(user)
 
-    def _written_by(self, user: User) -> Q:
+    def _written_by(self, user: User | Slot) -> Q:
         of_its_side = acts_for(user, side="side", group="passage__section__document__group")
         return of_its_side | Q(side=None, begun_by=user)
 
@@ -77,7 +78,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def offered_ones(self) -> "ProposalQuerySet":
         return self.filter(state=ProposalState.OFFERED)
 
-    def seen_in_text_by(self, user: User) -> "ProposalQuerySet":
+    def seen_in_text_by(self, user: User | Slot) -> "ProposalQuerySet":
         """Pending ones of a text that the person reads: the offered, and the drafts that they write."""
         return self.pending().filter(self._seen_by(user))
 

@@ -6,12 +6,13 @@ from django.utils.safestring import SafeString
 from groups.models import Motion
 from groups.motions import kind_of
 from parley.programmes.models import Side
+from reports import wordings
 from reports.actions.comments import comment_html
 from reports.dates import printed_date
-from reports.models import Passage, UnsentComment
+from reports.models import Anchor, Passage, UnsentComment
+from reports.models.words import OnWords
 from reports.reading import words_of
 from reports.threads import article
-from reports.wordings import suggested
 
 register = template.Library()
 
@@ -26,7 +27,14 @@ def passage_words(passage: Passage, side: Side | None = None) -> SafeString:
 register.filter(article)
 
 
-register.simple_tag(suggested, name="suggestion")
+register.simple_tag(wordings.suggested, name="suggestion")
+
+
+@register.simple_tag
+def on_words(on: OnWords, language: str) -> SafeString:
+    """The words of a text in this language that a comment is about; of a thread's it is told when they have gone."""
+    lost = isinstance(on, Anchor) and on.place is None
+    return wordings.on_words(on.words, on.replacement, language=language, lost=lost)
 
 
 @register.filter

@@ -19,12 +19,12 @@ from reports.actions.agreement import ORDER_PASSAGES, facts_digest
 from reports.actions.documents import HasSettledText, StaleOrder, drop_section, rename_section
 from reports.actions.passages import NotYourVoice, order_passages, restore_passage
 from reports.actions.reading import mark_read
+from reports.articles import put_articles
 from reports.branches import put_proposals
 from reports.forms import RestoreForm, SectionForm
 from reports.locks import NotDrafted
 from reports.models import Passage, Section
-from reports.reading import Entry, in_blocks, section_entries, sides_of, stamp_of
-from reports.threads import put_threads
+from reports.reading import Entry, in_blocks, section_entries, sides_of
 
 from .documents import drafting_is_over
 from .frame import page
@@ -50,11 +50,12 @@ def section(request: HttpRequest, section: Section) -> HttpResponse:
     etag = _etag(request, section, entries)
     if request.headers.get("If-None-Match") == etag and not len(messages.get_messages(request)):
         return HttpResponseNotModified(headers={"ETag": etag})
-    put_threads(entries, here=here)
     put_proposals(entries, reader=request.user)  # type: ignore[arg-type]
+    may_add = request.user.has_perm("reports.add_passage", section)
+    put_articles(entries, section=section, here=here, may_add=may_add)
     news = [entry for entry in entries if entry.text_is_new or entry.comments_are_new]
     blocks = in_blocks(entries, sides_of(section.document.group.programme))
-    answer = page(request, "section", section, blocks=blocks, news=news)
+    answer = page(request, "section", section, blocks=blocks, news=news, may_add=may_add)
     answer.headers["ETag"] = etag
     return answer
 
@@ -73,7 +74,7 @@ def _etag(request: HttpRequest, section: Section, entries: list[Entry]) -> str:
         section.document.state,
         section.document.title,
         [getattr(section, name) for name in SHOWN_OF_IT],
-        stamp_of(entries),
+        [entry.stamp for entry in entries],
     )
     return f'"{hashlib.sha256(repr(shown).encode()).hexdigest()[:32]}"'
 

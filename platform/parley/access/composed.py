@@ -6,7 +6,7 @@ asked, of which rows, and how they become objects is the queryset's as ever.
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -15,6 +15,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, QuerySet, Value
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.subqueries import UpdateQuery
+from django.utils.functional import cached_property
 
 M = TypeVar("M", bound=models.Model)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -63,20 +65,65 @@ class Composed(Generic[M]):
         self.written: dict[str, Written] = {}
 
     def __call__(self, **values: Any) -> list[M]:
+        rows = self._composed()
+        filled: Any = _Filled(self._written(rows), values)
+        return list(ModelIterable(QuerySet(rows.model, filled, using=rows.db)))
+
+    def values(self, **values: Any) -> list[dict[str, Any]]:
+        """Of a queryset of `values`: no object is made of a row."""
+        rows = self._composed()
+        compiler = _Filled(self._written(rows), values).get_compiler(rows.db)
+        names = list(rows.query.selected or ())
+        return [dict(zip(names, row, strict=True)) for row in compiler.results_iter()]
+
+    def _composed(self) -> QuerySet[M]:
         if self.rows is None:
             self.rows = self.compose(**{name: Slot(name, field) for name, field in self.slots.items()})
-        filled: Any = _Filled(self._written(self.rows), values)
-        return list(ModelIterable(QuerySet(self.rows.model, filled, using=self.rows.db)))
+        return self.rows
 
     def _written(self, rows: QuerySet[M]) -> Written:
         if rows.db not in self.written:
             compiler = rows.query.get_compiler(using=rows.db)
             sql, params = compiler.as_sql()
-            if any(isinstance(param, datetime.date) or MOMENT.match(str(param)) for param in params):
-                raise WouldBeFrozen(sql)
+            params = _without_moments(sql, params)
             converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
-            self.written[rows.db] = Written(compiler, sql, tuple(params), converters)
+            self.written[rows.db] = Written(compiler, sql, params, converters)
         return self.written[rows.db]
+
+
+class ComposedUpdate:
+    """As `Composed`; `compose` returns the rows and their new values, and a call tells how many rows it met."""
+
+    def __init__(self, compose: Callable[..., tuple[QuerySet[Any], dict[str, Any]]], **slots: Field) -> None:
+        self.compose, self.slots = compose, slots
+        self.written: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def __call__(self, **values: Any) -> int:
+        rows, changes = self._composed
+        if rows.db not in self.written:
+            query: Any = rows.query.chain(UpdateQuery)
+            query.add_update_values(changes)
+            sql, params = query.get_compiler(using=rows.db).as_sql()
+            self.written[rows.db] = sql, _without_moments(sql, params)
+        sql, params = self.written[rows.db]
+        with connections[rows.db].cursor() as cursor:
+            cursor.execute(sql, _filled(params, values, connections[rows.db]))
+            return cursor.rowcount
+
+    @cached_property
+    def _composed(self) -> tuple[QuerySet[Any], dict[str, Any]]:
+        return self.compose(**{name: Slot(name, field) for name, field in self.slots.items()})
+
+
+def _without_moments(sql: str, params: Iterable[Any]) -> tuple[Any, ...]:
+    params = tuple(params)
+    if any(isinstance(param, datetime.date) or MOMENT.match(str(param)) for param in params):
+        raise WouldBeFrozen(sql)
+    return params
+
+
+def _filled(params: Iterable[Any], values: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    return [param.filled(values, connection) if isinstance(param, Slot) else param for param in params]
 
 
 class _Filled:
@@ -87,7 +134,7 @@ class _Filled:
 
     def get_compiler(self, using: str) -> SQLCompiler:
         written, connection = self.written, connections[using]
-        filled = [p.filled(self.values, connection) if isinstance(p, Slot) else p for p in written.params]
+        filled = _filled(written.params, self.values, connection)
         compiler: Any = copy(written.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda: (written.sql, filled)

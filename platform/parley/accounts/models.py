@@ -33,6 +33,11 @@ def normal_address(email: str) -> str:
     return email.strip().lower()
 
 
+def shown_name(name: str) -> str:
+    """A person's name, or what stands in its place."""
+    return name or gettext("Name not given yet")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     public_id = PublicIdField()
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
@@ -61,7 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         """Never the address, which is nobody's business: this is what lists, texts and files print."""
-        return self.name or gettext("Name not given yet")
+        return shown_name(self.name)
 
     def get_full_name(self) -> str:
         return str(self)

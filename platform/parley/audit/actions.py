@@ -33,7 +33,6 @@ def record(
     if not connection.in_atomic_block:
         raise NotInATransaction(kind)
     facts = dict(facts or {})
-    canonical(facts)
     salt = secrets.token_hex(32) if personal else ""
     commitment = commitment_to(personal, salt) if personal else ""
     entry = Entry(

@@ -17,6 +17,7 @@ from channels.layers import get_channel_layer
 from django.db import connection
 
 from .presence import Sight, Standing, seen
+from .topics import ALL_HUBS
 from .wake import publisher
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Hub:
 
     async def enter(self, socket: "UpdatesConsumer", groups: set[str]) -> None:
         """Have a socket hear these groups, and no others from now on."""
+        groups = groups | {ALL_HUBS}
         if self.sockets.get(socket) == groups:
             return
         left = self._forget(socket) - groups
@@ -105,8 +107,9 @@ class Hub:
             self.channel = await self.layer.new_channel()
             await self._listen_to(set(self.groups))
         message = await self.layer.receive(self.channel)
-        for socket in list(self.groups.get(message["group"], ())):
-            socket.post(message)
+        for group in message["groups"]:
+            for socket in list(self.groups.get(group, ())):
+                socket.post({**message, "group": group})
 
     async def _listen_to(self, groups: set[str]) -> None:
         """Join in the channel layer; without Redis the sweep tries again."""

@@ -1,6 +1,6 @@
 """Kinds of notice: what happened, who hears of it, who may still see it, in which words. Declared once each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from parley.access import new_id
-from parley.access.adding import add_unless_there
+from parley.access.adding import Alike, add_unless_there
 
 from .models import Delivery, Notice, event_key
 from .wake import poke, ring
@@ -90,8 +90,8 @@ class NoticeKind:
         text = calendar.decode() if isinstance(calendar, bytes) else calendar
         now = timezone.now()
         add_unless_there(
-            [self._notice(event, reader, subject, facts, now) for reader in told],
-            [self._delivery(event, reader, subject, facts, now, text) for reader in told],
+            Alike(self._notice(subject, facts, now), _each(event, told, "bell")),
+            Alike(self._delivery(subject, facts, now, text), _each(event, told, "mail")),
         )
         ring(told)
         poke()
@@ -118,23 +118,11 @@ class NoticeKind:
         rows = rows.select_related(*self.related) if self.related else rows
         return {row.public_id: row for row in rows}
 
-    def _notice(self, event: str, reader: Any, subject: Any, facts: dict[str, Any], now: datetime) -> Notice:
-        return Notice(
-            key=event_key(event, reader.public_id, "bell"),
-            reader=reader,
-            kind=self.name,
-            subject=subject.public_id,
-            facts=facts,
-            asks=self.asks,
-            at=now,
-        )
+    def _notice(self, subject: Any, facts: dict[str, Any], now: datetime) -> Notice:
+        return Notice(kind=self.name, subject=subject.public_id, facts=facts, asks=self.asks, at=now)
 
-    def _delivery(
-        self, event: str, reader: Any, subject: Any, facts: dict[str, Any], now: datetime, calendar: str
-    ) -> Delivery:
+    def _delivery(self, subject: Any, facts: dict[str, Any], now: datetime, calendar: str) -> Delivery:
         return Delivery(
-            key=event_key(event, reader.public_id, "mail"),
-            reader=reader,
             kind=self.name,
             subject=subject.public_id,
             facts=facts,
@@ -143,6 +131,15 @@ class NoticeKind:
             queued_at=now,
             next_at=now,
         )
+
+
+def _each(event: str, readers: Sequence[Any], channel: str) -> dict[str, list[Any]]:
+    """What differs from reader to reader."""
+    return {
+        "public_id": [new_id() for _reader in readers],
+        "reader_id": [reader.pk for reader in readers],
+        "key": [event_key(event, reader.public_id, channel) for reader in readers],
+    }
 
 
 def kind_named(name: str) -> NoticeKind | None:

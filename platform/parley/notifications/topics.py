@@ -9,6 +9,8 @@ _kinds: dict[str, Channels] = {}
 
 # A page is watched by its own name; "document:<id>:side:<id>" is what it may hear, never what it may ask for.
 IDENTIFIER = re.compile(r"[a-z0-9]{1,16}")
+# The channel layer's group of every process that serves sockets.
+ALL_HUBS = "hubs"
 # Of one page at once; more is a mistake or an attack.
 MAX_TOPICS = 20
 

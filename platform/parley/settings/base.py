@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "parley.notifications.logs.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "parley.ui.middleware.OnePolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -206,6 +206,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 _host_prefix = "__Host-" if SECURE_SITE else ""
+MESSAGE_STORAGE = "parley.ui.messages.Messages"
 SESSION_ENGINE = "parley.accounts.sessions"
 SESSION_COOKIE_NAME = f"{_host_prefix}session"
 SESSION_COOKIE_SECURE = SECURE_SITE

@@ -21,7 +21,7 @@ A star between two spaces and a bracket that no `(` follows are plain signs.
 """
 
 from reports.text.markup.guide import GUIDE
-from reports.text.markup.reading import MarkupRefused, to_doc
+from reports.text.markup.reading import MarkupRefused, Typed, to_doc
 from reports.text.markup.writing import from_doc
 
-__all__ = ["GUIDE", "MarkupRefused", "from_doc", "to_doc"]
+__all__ = ["GUIDE", "MarkupRefused", "Typed", "from_doc", "to_doc"]

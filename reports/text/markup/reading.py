@@ -23,6 +23,18 @@ class MarkupRefused(TextRefused):
         self.line = line
 
 
+class Typed(str):
+    """What somebody typed, with the text that it was read as where it was checked: verbs read it no second time."""
+
+    __slots__ = ("text",)
+    text: Node
+
+    def __new__(cls, source: str, text: Node) -> "Typed":
+        typed = super().__new__(cls, source)
+        typed.text = text
+        return typed
+
+
 class Line(NamedTuple):
     number: int
     text: str
@@ -47,6 +59,8 @@ def to_doc(source: str, brackets: Sequence[str] = ()) -> Node:
 
     `brackets`: the ids behind the numbers of its brackets, from 1 on; a source opens none itself.
     """
+    if isinstance(source, Typed):
+        return source.text
     if len(source) >= limits.MAX_BYTES or len(source.encode(errors="replace")) >= limits.MAX_BYTES:
         raise limits.too_large()
     lines = _lines(source)

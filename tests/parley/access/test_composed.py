@@ -2,13 +2,13 @@
 
 import pytest
 from django.db import connection
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groups.actions import end_membership
 from groups.standing import standing_now
-from parley.access.composed import Composed, Slot, WouldBeFrozen, key_of
+from parley.access.composed import Composed, ComposedUpdate, Slot, WouldBeFrozen, key_of
 from parley.accounts.models import User
 from reports.models import Document, Passage, Section, Thread
 from tests.factories import PersonFactory, World
@@ -46,6 +46,41 @@ def test_it_is_composed_once_and_asked_each_time() -> None:
 
 def test_a_moment_that_was_written_in_is_refused() -> None:
     joined = Composed(lambda name: User.objects.filter(name=name, joined_at__lt=timezone.now()), name=CharField())
+
+    with pytest.raises(WouldBeFrozen):
+        joined(name="Ani")
+
+
+def test_values_are_asked_for_without_making_objects() -> None:
+    PersonFactory(name="Ani", email="ani@example.org")
+    named = Composed(lambda name: User.objects.filter(name=name).values("email", "is_active"), name=CharField())
+
+    found = [named.values(name=name) for name in ("Ani", "Nobody")]
+
+    assert found == [[{"email": "ani@example.org", "is_active": True}], []]
+
+
+def test_an_update_is_composed_once_and_told_each_time_of_which_rows_and_what() -> None:
+    ani, leyla = PersonFactory(name="Ani"), PersonFactory(name="Leyla")
+    composed: list[Slot] = []
+
+    def compose(name: Slot, by: Slot) -> tuple[QuerySet[User], dict[str, object]]:
+        composed.append(name)
+        return User.objects.filter(name=name), {"access_epoch": F("access_epoch") + by}
+
+    raised = ComposedUpdate(compose, name=CharField(), by=IntegerField())
+    met = [raised(name=name, by=by) for name, by in (("Ani", 2), ("Leyla", 5), ("Ani", 1), ("Nobody", 1))]
+
+    ani.refresh_from_db()
+    leyla.refresh_from_db()
+    assert (ani.access_epoch, leyla.access_epoch) == (3, 5)
+    assert (met, len(composed)) == ([1, 1, 1, 0], 1)
+
+
+def test_a_moment_that_was_written_into_an_update_is_refused() -> None:
+    joined = ComposedUpdate(
+        lambda name: (User.objects.filter(name=name), {"joined_at": timezone.now()}), name=CharField()
+    )
 
     with pytest.raises(WouldBeFrozen):
         joined(name="Ani")

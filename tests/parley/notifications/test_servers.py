@@ -41,6 +41,12 @@ SEND = """
 from parley.notifications import send_account_mail
 send_account_mail("account_code", "reader@example.org", {"code": "123456", "minutes": 10})
 """
+# A command ends at once: its errand to Redis must be run before.
+SEND_AND_WAIT = f"""{SEND}
+import threading
+from parley.notifications.wake import _errands
+done = threading.Event(); _errands.put(done.set); assert done.wait(10)
+"""
 LEAVE = "from parley.accounts.models import User; User.objects.update(is_active=False)"
 
 
@@ -156,3 +162,33 @@ async def test_with_redis_pages_hear_of_other_processes_and_close_when_it_is_gon
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 4401
             assert time.monotonic() - left < 5, left - begun
+
+
+@contextmanager
+def a_worker(folder: Path, redis_url: str) -> Iterator[Instance]:
+    """As production starts it; without beat, which would find by itself what a lost knock told of."""
+    worker = [sys.executable, "-m", "celery", "-A", "parley.celery", "worker", "--queues", "celery"]
+    with (
+        an_instance(folder, with_tables=True, REDIS_URL=redis_url) as site,
+        site.running([*worker, "--concurrency", "1", "--without-gossip", "--without-mingle"]),
+    ):
+        yield site
+
+
+def wait_for_mails(mailbox: Path, count: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while len(list(mailbox.glob("*.eml"))) < count:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+@pytest.mark.deep
+@pytest.mark.redis
+@pytest.mark.skipif(shutil.which("redis-server") is None, reason="starts a Redis of its own: install redis-server")
+def test_a_worker_is_woken_by_every_commit_also_after_its_connections_were_lost(tmp_path: Path) -> None:
+    with a_redis() as (address, _process), a_worker(tmp_path, address) as site, redis.Redis.from_url(address) as client:
+        shell(site, SEND_AND_WAIT)
+        wait_for_mails(tmp_path / "mailbox", 1)
+        client.client_kill_filter(_type="normal", skipme=True)
+        shell(site, SEND_AND_WAIT)
+        wait_for_mails(tmp_path / "mailbox", 2)

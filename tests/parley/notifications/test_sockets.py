@@ -134,6 +134,17 @@ async def test_an_open_page_is_told_of_the_bell(reader: Any) -> None:
         assert await page.heard() == {"type": "bell", "unread": 0}
 
 
+async def test_of_many_who_are_told_at_once_each_open_page_hears_and_no_other(reader: Any) -> None:
+    others = [await sync_to_async(make_person)(f"other{n}@example.org", name="side-a") for n in range(3)]
+    async with open_page(reader) as page, open_page(others[0]) as beside:
+        await in_transaction(told.announce, others[2], by=others[0], readers=[reader, *others])
+
+        assert await page.heard() == {"type": "bell", "unread": 1}
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await beside.heard()
+
+
 async def test_a_watched_page_is_told_that_it_has_changed(reader: Any) -> None:
     async with open_page(reader, "document:abc") as page:
         await in_transaction(page_changed, "document:abc")
@@ -323,7 +334,7 @@ async def test_a_slow_question_of_one_page_does_not_hold_up_another(reader: Any,
         await asyncio.sleep(0.1)
         begun = time.monotonic()
         await get_channel_layer().group_send(
-            "topic.document.abc", {"type": "page.changed", "topic": "document:abc", "group": "topic.document.abc"}
+            "topic.document.abc", {"type": "page.changed", "groups": ["topic.document.abc"]}
         )
         assert await page.heard() == {"type": "changed", "topic": "document:abc"}
         assert time.monotonic() - begun < 1
