@@ -1,30 +1,17 @@
 """Other words written live on the page of their proposal, in real browsers against a real server."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.factories.world import CANARY_A
 
 from .conftest import DESK, PHONE, check_page
-from .live import PATIENCE, LiveSite, a_live_site, reads, type_at_end
+from .live import PATIENCE, LiveSite, reads, type_at_end
 
 RIVER, ORLA = "Both sides drink from one river.", "Both sides drink from the Orla."
-
-
-@pytest.fixture(scope="module")
-def running(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    with a_live_site(tmp_path_factory.mktemp("branches"), chromium) as site:
-        yield site
-
-
-@pytest.fixture
-def site(running: LiveSite) -> Iterator[LiveSite]:
-    yield running
-    running.close_pages()
 
 
 def begun(site: LiveSite, *, of_side: bool = True) -> tuple[str, str]:
