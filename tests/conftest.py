@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings
 
-from tests import migrated, services
+from tests import migrated, patience, services
 from tests.emptying import empty_database
 from tests.factories import World
 from tests.factories.kept import world_again
@@ -17,6 +17,7 @@ from tests.factories.kept import world_again
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     migrated.begin_with_it(connection)
+    patience.wait_for_tables()
 
 
 # Files that take longest, first: begun last, they would leave the other process with nothing to do.
