@@ -82,7 +82,7 @@ def follow(text: LiveText | None, proposal: Proposal, *, by: User | None = None)
     words, text.base = _to_go_on_with(proposal)
     text.save(update_fields=["base"])
     if cutting.made_to_say(text, words, by):
-        cutting.mark_cut(text, proposal.version)
+        cutting.mark_cut(text, proposal.version, laid=True)
 
 
 def _to_go_on_with(proposal: Proposal) -> tuple[Node, Revision]:

@@ -298,7 +298,8 @@ class SectionConsumer(UpdatesConsumer):
     async def live_cut(self, message: dict[str, Any]) -> None:
         channel = message["channel"]
         if channel.number in self.channels:
-            await self.tell({"type": "cut", **channel.named.said, "version": message["version"]})
+            facts = {"version": message["version"], "laid": message["laid"]}
+            await self.tell({"type": "cut", **channel.named.said, **facts})
 
     async def live_problem(self, message: dict[str, Any]) -> None:
         channel = message["channel"]

@@ -92,12 +92,15 @@ def _cut(text: LiveText, passage: Passage) -> None:
     mark_cut(text, now if now != before else None)
 
 
-def mark_cut(text: LiveText, version: int | None) -> None:
-    """All its words stand in the state with this version, which those who type hear; None: they stood there before."""
+def mark_cut(text: LiveText, version: int | None, *, laid: bool = False) -> None:
+    """All its words stand in the state with this version, which those who type hear; None: they stood there before.
+
+    `laid`: some of them came from elsewhere.
+    """
     text.cut_sequence = text.sequence
     text.save(update_fields=["cut_sequence"])
     if version is not None:
-        events.was_cut(text, version)
+        events.was_cut(text, version, laid=laid)
 
 
 def _version(passage: Passage) -> int:

@@ -38,8 +38,9 @@ def ended(text: LiveText) -> None:
     _tell("live.ended", {"text": text.pk, "why": text.ended_by})
 
 
-def was_cut(text: LiveText, version: int) -> None:
-    _tell("live.cut", {"text": text.pk, "version": version})
+def was_cut(text: LiveText, version: int, *, laid: bool = False) -> None:
+    """`laid`: with words that came from elsewhere, so that the page around them shows an older state."""
+    _tell("live.cut", {"text": text.pk, "version": version, "laid": laid})
 
 
 def does_not_fit(text: LiveText) -> None:

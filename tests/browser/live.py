@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from parley.desk.management.commands.serve import SOCKETS
 from tests.parley.house.instances import ROOT, Instance, an_instance, wait_for
@@ -18,6 +18,8 @@ from tests.services import free_port
 
 from .watching import DESK, HEIGHTS, close_all, listened_to, means_to_fail, until
 
+# milliseconds in which ProseMirror takes a caret that leaps to the beginning for the browser's own doing
+JUST_FOCUSED = 250
 PATIENCE = 20_000  # milliseconds; the first reconnection takes up to some seconds
 SERVER = ["-m", "uvicorn", "parley.asgi:application", *SOCKETS, "--log-level", "warning"]
 
@@ -134,6 +136,13 @@ def cut_off(page: Page) -> None:
     page.context.set_offline(True)
 
 
+def without_a_line(page: Page) -> None:
+    """Its sockets find nobody until the page is loaded again, whatever the server does."""
+    loads: list[Request] = []
+    page.on("request", lambda request: loads.append(request) if request.is_navigation_request() else None)
+    page.route_web_socket("**/ws/**", lambda socket: socket.connect_to_server() if loads else socket.close())
+
+
 def article(page: Page, passage: str) -> Locator:
     return page.locator(f"#p-{passage}")
 
@@ -147,6 +156,7 @@ def write(page: Page, passage: str) -> Locator:
 def text_in(page: Page, passage: str) -> Locator:
     found = article(page, passage).locator(".live-text[contenteditable=true]")
     expect(found).to_be_visible(timeout=PATIENCE)
+    page.wait_for_timeout(JUST_FOCUSED)
     return found
 
 

@@ -10,6 +10,7 @@ from parley.accounts.models import User
 from tests.parley.accounts.hands import give_app, mailed_code
 
 from .conftest import DESK, PHONE, PageAt, check_page
+from .watching import settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,6 +99,8 @@ def test_a_newcomer_comes_in_on_a_telephone(page_at: PageAt, live_server) -> Non
     sign_in(page)
     page.get_by_label("Name as printed").fill("Ani Petrosyan")
     page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Time zone").wait_for()
+    settled(page)
     guessed = page.get_by_label("Time zone").input_value()
     page.get_by_role("button", name="This is my time").click()
     page.wait_for_url(f"{live_server.url}/")

@@ -8,7 +8,19 @@ from playwright.sync_api import Page, expect
 from tests.factories.world import CANARY_A
 
 from .conftest import DESK, PHONE, check_page
-from .live import PATIENCE, LiveSite, article, cut_off, paste, reads, text_in, type_at_end, until_saved, write
+from .live import (
+    PATIENCE,
+    LiveSite,
+    article,
+    cut_off,
+    paste,
+    reads,
+    text_in,
+    type_at_end,
+    until_saved,
+    without_a_line,
+    write,
+)
 from .watching import means_to_fail, settled, until
 
 
@@ -203,6 +215,7 @@ def test_words_typed_offline_survive_a_reload(site: LiveSite) -> None:
     passage = site.do("joint", "Start.")
     ani = site.page_of("member_a")
     write(ani, passage)
+    without_a_line(ani)
     site.kill()
     type_at_end(ani, " Typed without a server.")
     until(ani, lambda: kept(ani))

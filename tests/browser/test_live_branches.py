@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.factories.world import CANARY_A
 
 from .conftest import DESK, PHONE, check_page
-from .live import PATIENCE, LiveSite, reads, type_at_end
+from .live import JUST_FOCUSED, PATIENCE, LiveSite, reads, type_at_end, without_a_line
+from .watching import means_to_fail
 
 RIVER, ORLA = "Both sides drink from one river.", "Both sides drink from the Orla."
 
@@ -34,6 +35,7 @@ def write(page: Page, name: str = "Write") -> Locator:
 def text_in(page: Page) -> Locator:
     found = page.locator(".live-text[contenteditable=true]")
     expect(found).to_be_visible(timeout=PATIENCE)
+    page.wait_for_timeout(JUST_FOCUSED)
     return found
 
 
@@ -102,6 +104,7 @@ def test_words_typed_offline_survive_a_reload(site: LiveSite) -> None:
     _passage, proposal = begun(site, of_side=False)
     ani = page_of(site, "member_a", proposal)
     write(ani)
+    without_a_line(ani)
     site.kill()
     type_at_end(ani, " Typed without a server.")
     ani.wait_for_timeout(500)  # kept every 300 ms
@@ -240,6 +243,7 @@ def test_on_a_phone_the_plain_form_comes_first_and_meets_the_live_words(site: Li
     type_at_end(karen, " Live.")
     until_saved(karen)
 
+    means_to_fail(ani, "status of 409")
     ani.get_by_label("Words", exact=True).fill("Plain.")
     ani.get_by_role("button", name="Save").click()
 

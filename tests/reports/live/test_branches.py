@@ -180,7 +180,7 @@ async def test_a_quiet_minute_makes_the_newest_draft_by_whoever_wrote_last(made:
         now = await fresh(proposal)
         await page.until(lambda: page.last("cut"))
         assert (now.newest.plain, now.newest.made_by_id, now.version) == (f"{ORLA} It rises.", made.co_chair_a.pk, 2)
-        assert page.last("cut") == {"type": "cut", "proposal": proposal.public_id, "version": 2}
+        assert page.last("cut") == {"type": "cut", "proposal": proposal.public_id, "version": 2, "laid": False}
         recorded = await done(branches.events, chain__name=made.group.caucus_chain(made.a))
         assert recorded[-2:] == ["proposal.begun", "proposal.written"]
         assert await a_minute_passes(proposal) == 0

@@ -52,7 +52,7 @@ async def test_a_quiet_minute_makes_a_revision_by_whoever_wrote_last(made: World
         assert passage.tabled.made_by_id == made.member_a.pk
         assert passage.tabled.sha256 == schema.digest(passage.tabled.text)
         await page.until(lambda: page.last("cut"))
-        assert page.last("cut") == {"type": "cut", "passage": made.joint.public_id, "version": 2}
+        assert page.last("cut") == {"type": "cut", "passage": made.joint.public_id, "version": 2, "laid": False}
         assert await done(lambda: Entry.objects.filter(kind="passage.written").latest("pk").facts["sha256"]) == (
             passage.tabled.sha256
         )

@@ -37,7 +37,8 @@ attend({
     if (message.type === "opened") numbers.set(message.n, idIn(message));
     editors.get(idIn(message))?.channel.heard(message);
     if (message.type === "words" && !editors.has(message.passage)) read(message);
-    if (message.type === "cut") cutAt = Date.now();
+    if (message.type === "cut" && message.laid) tellOfChange();
+    else if (message.type === "cut") cutAt = Date.now();
   },
   received(data) {
     editors.get(numbers.get(firstNumber(data)))?.channel.received(data);
