@@ -92,7 +92,8 @@ def a_database(folder: Path, *, copied: bool = False) -> Iterator[str]:
 def an_instance(folder: Path, *, with_tables: bool = False, **named: str) -> Iterator[Instance]:
     """Of an unmade site, or with its tables."""
     folder.mkdir(parents=True, exist_ok=True)
-    copied = with_tables and migrated.is_kept()
+    # A database of the caller's own may lie on a server of its own, where nothing is kept to be copied.
+    copied = with_tables and migrated.is_kept() and "DATABASE_URL" not in named
     with a_database(folder, copied=copied) as database:
         settings = {
             "DJANGO_SETTINGS_MODULE": "parley.settings.dev",
