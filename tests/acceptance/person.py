@@ -39,8 +39,8 @@ class Page:
         return " ".join(self.tree.text_content().split())
 
     def link(self, words: str) -> str:
-        """The address behind the first link whose words contain these."""
-        for anchor in self.tree.iter("a"):
+        """The address behind the first link whose words contain these: one of the page's own before one around it."""
+        for anchor in [*self.tree.xpath("//main//a"), *self.tree.iter("a")]:
             if words.lower() in " ".join(anchor.text_content().split()).lower() and anchor.get("href"):
                 return urllib.parse.urljoin(self.url, anchor.get("href"))
         raise Unexpected(f"No link “{words}” on {self.url}: {self.text[:600]}")
