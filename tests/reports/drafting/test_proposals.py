@@ -495,7 +495,7 @@ def test_no_move_leads_out_of_an_answer(made):
     ("change", "constraint"),
     [
         ({"state": "taken"}, "nothing_is_answered_before_it_was_offered"),
-        ({"state": "declined"}, "nothing_is_answered_before_it_was_offered"),
+        ({"state": "declined", "closing_reason": "No."}, "nothing_is_answered_before_it_was_offered"),
         ({"offered_at": "2030-01-01T00:00:00Z"}, "an_offer_has_its_hour"),
     ],
 )

@@ -203,7 +203,7 @@ def test_telling_of_a_review_costs_the_same_for_every_number_of_comments(made, r
         send_review(made.document, by=made.member_a)
 
     about_telling = [sql for sql in statements(queries) if "notifications_" in sql]
-    assert len(about_telling) == 2
+    assert len(about_telling) == (1 if connection.vendor == "postgresql" else 2)
     assert Delivery.objects.filter(kind="reports.review_sent").count() == 2
 
 
