@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import lxml.html
 
 PERIOD = 30
+ABOUT_TO_PASS = 4  # seconds
 
 
 class Unexpected(AssertionError):
@@ -134,8 +135,11 @@ class Person:
         return urllib.parse.urljoin(self.site + "/", url)
 
     def code(self) -> str:
-        """The authenticator app's next code that was not used yet (RFC 6238): waits for the next half minute."""
-        while int(time.time()) // PERIOD <= self.last_period:
+        """The authenticator app's next code that was not used yet (RFC 6238): waits for the next half minute.
+
+        As people do, it types none that is about to pass.
+        """
+        while int(time.time()) // PERIOD <= self.last_period or time.time() % PERIOD > PERIOD - ABOUT_TO_PASS:
             time.sleep(0.5)
         self.last_period = int(time.time()) // PERIOD
         return totp(self.secret, self.last_period)

@@ -137,7 +137,7 @@ def test_a_passkey_is_the_second_step(page_at: PageAt, ani: User) -> None:
 
     sign_in(page)
     page.get_by_role("button", name="Use your passkey").click()
-    page.wait_for_function("location.pathname !== '/account/login/second-step/'")
+    page.wait_for_url(lambda url: "second-step" not in url)
     page.goto("/account/settings/")
 
     assert page.locator("h1").inner_text() == "Settings"
