@@ -13,5 +13,5 @@ DATA = Path(env("PARLEY_DATA", default=str(ROOT / "data"))).resolve()
 PARLEY_URL = env("PARLEY_URL", default="http://localhost:8000").rstrip("/")
 ADDRESS = urlsplit(PARLEY_URL)
 SECURE_SITE = ADDRESS.scheme == "https"
-DATABASE_URL = env("DATABASE_URL", default=f"sqlite:///{DATA / 'parley.sqlite3'}")
+DATABASE_URL = env("DATABASE_URL", default="") or f"sqlite:///{DATA / 'parley.sqlite3'}"  # set to nothing is not set
 REDIS_URL = env("REDIS_URL", default="")
