@@ -1,13 +1,16 @@
 """What this layer tells those below: who has part in a programme, who needs a second factor, what is watched."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from parley.accounts import requires_second_factor
 from parley.accounts.models import User
 from parley.accounts.requests import PersonsRequest
 from parley.notifications import full_words_allowed, topic_kind
+from parley.notifications.places import Place, group_finder, groups_of_a_person, heading_finder
 from parley.programmes import panels as programme_panels
 from parley.programmes.models import Facilitator, Programme, expected, parts
 
@@ -46,12 +49,35 @@ WAYS_TO_A_PROGRAMME = ("programme", "group", "document", "final_text", "passage"
 
 def programme_of(subject: Any) -> Programme | None:
     """The programme that something belongs to, by whatever leads there; None when nothing does."""
+    return next((thing for thing in way_to_the_programme(subject) if isinstance(thing, Programme)), None)
+
+
+def way_to_the_programme(subject: Any) -> Iterator[Any]:
+    """Something, and what it belongs to, as far as the programme."""
     for _step in range(len(WAYS_TO_A_PROGRAMME)):
-        if subject is None or isinstance(subject, Programme):
-            return subject
+        if subject is None:
+            return
+        yield subject
+        if isinstance(subject, Programme):
+            return
         ways = (getattr(subject, way, None) for way in WAYS_TO_A_PROGRAMME)
         subject = next((found for found in ways if found is not None), None)
-    return None
+
+
+@group_finder
+@heading_finder
+def place_of_the_group(subject: Any) -> Place | None:
+    group = next((thing for thing in way_to_the_programme(subject) if isinstance(thing, ThematicGroup)), None)
+    return _place(group) if group else None
+
+
+@groups_of_a_person
+def groups_with_levels(user: User) -> list[Place]:
+    return [_place(group) for group in ThematicGroup.objects.visible_to(user).order_by("programme", "name", "pk")]
+
+
+def _place(group: ThematicGroup) -> Place:
+    return Place(group.public_id, group.name, reverse("group", kwargs={"group": group.public_id}))
 
 
 @full_words_allowed

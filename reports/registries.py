@@ -3,10 +3,13 @@
 from contextlib import suppress
 
 from groups.actions.seats import SEAT_ENDED
+from groups.registries import way_to_the_programme
 from groups.standing import read_standings
 from parley.accounts.models import User
 from parley.notifications import due_kind, topic_kind
+from parley.notifications.places import Place, heading_finder
 
+from . import links
 from .actions.publishing import EMBARGO_OPENS, announce_opening
 from .actions.referrals import REFERRAL_ENDS, REFERRAL_ENDS_SOON, end_referral, remind_of_referral
 from .actions.signing import (
@@ -31,6 +34,13 @@ def document_topics(user: User, public_id: str) -> list[str] | None:
     if not here.sees_texts:
         return None
     return [document.topic(), *([document.topic(here.side)] if here.side else [])]
+
+
+@heading_finder
+def title_of_the_document(subject: object) -> Place | None:
+    """Above the lines of a digest."""
+    document = next((thing for thing in way_to_the_programme(subject) if isinstance(thing, Document)), None)
+    return Place(document.public_id, document.title, links.document(document)) if document else None
 
 
 @due_kind(SIGNING_ENDS)

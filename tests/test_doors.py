@@ -29,6 +29,8 @@ OPEN_TO_ANYONE = {
     ),
     *("mfa_authenticate", "mfa_login_webauthn", "account_logout", "leave_quickly", "account_left", "set_language"),
     "invitation",
+    # Mail systems press it for whoever has the mail.
+    "leave_list",
     # What the world may read.
     *("home", "help_page", "published_list", "published", "published_pdf", "published_copy", "verify"),
     # For the proxy, for who installs it, for who builds pages.

@@ -17,6 +17,7 @@ from groups.models.invitations import token_hash
 from meetings.actions import announce_meeting, answer_meeting
 from parley.accounts.models import Device, Proof, User
 from parley.accounts.second_factor import passkeys_of
+from parley.notifications.leaving import address_to_leave
 from parley.notifications.models import Delivery, DeliveryState, Notice
 from parley.programmes.actions import PhaseToBe, add_phase, appoint_facilitator, publish_ground_rules
 from parley.programmes.models import Precedence
@@ -110,6 +111,7 @@ def furnished() -> Furnished:
         "invitation": made.invitation,
         "unknown": "nowhere",
         "shelf": "all",
+        "way out of member A": address_to_leave(made.member_a, at_once=False).split("/")[-2],
     }
     for furnish in (
         _people,

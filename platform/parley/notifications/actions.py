@@ -1,5 +1,6 @@
 """What people do with their notices, and installers with the outbox."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -7,7 +8,8 @@ from django.utils import timezone
 
 from parley.audit import record
 
-from .models import Delivery, DeliveryState, Notice
+from .leaving import DIGESTS
+from .models import Delivery, DeliveryState, GroupLevel, Habits, Level, Notice
 from .wake import poke, ring
 
 
@@ -54,3 +56,32 @@ def requeue(delivery: Delivery, *, by: Any) -> None:
 
 def _read(notices: Any) -> None:
     notices.unread().update(read_at=timezone.now())
+
+
+@transaction.atomic
+def change_habits(reader: Any, *, levels: Mapping[str, str], by: Any, **habits: Any) -> None:
+    """`levels` by the public identifier of a group; "" for what holds elsewhere. `habits` are fields of `Habits`.
+
+    It holds for what waits already, too.
+    """
+    Habits.objects.update_or_create(reader=reader, defaults=habits)
+    GroupLevel.objects.filter(reader=reader, group__in=levels).delete()
+    GroupLevel.objects.bulk_create(
+        GroupLevel(reader=reader, group=group, level=level) for group, level in levels.items() if level
+    )
+    _plan_anew(reader)
+
+
+@transaction.atomic
+def leave_list(reader: Any, of: str) -> None:
+    """By the address in a mail: no digests any more, or nothing at once but what is due within two days."""
+    change = {"level": Level.WAITS} if of == DIGESTS else {"at_once": False}
+    Habits.objects.update_or_create(reader=reader, defaults=change)
+    if of == DIGESTS:
+        GroupLevel.objects.filter(reader=reader).delete()
+    _plan_anew(reader)
+
+
+def _plan_anew(reader: Any) -> None:
+    Delivery.objects.to_be_planned().filter(reader=reader).update(next_at=timezone.now())
+    poke()

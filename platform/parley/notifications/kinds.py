@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -16,6 +16,9 @@ from .models import Delivery, Notice, event_key
 from .wake import poke, ring
 
 _kinds: dict[str, "NoticeKind"] = {}
+
+# Seven comments answered in a row are one mail.
+BUNDLED = timedelta(minutes=5)
 
 
 class Urgency(IntEnum):
@@ -89,9 +92,10 @@ class NoticeKind:
             return
         text = calendar.decode() if isinstance(calendar, bytes) else calendar
         now = timezone.now()
+        bells, mails = _each(event, told, "bell"), _each(event, told, "mail")
         add_unless_there(
-            Alike(self._notice(subject, facts, now), _each(event, told, "bell")),
-            Alike(self._delivery(subject, facts, now, text), _each(event, told, "mail")),
+            Alike(self._notice(subject, facts, now), bells),
+            Alike(self._delivery(subject, facts, now, text), mails | {"bell": bells["key"]}),
         )
         ring(told)
         poke()
@@ -129,8 +133,13 @@ class NoticeKind:
             calendar=calendar,
             urgency=self.urgency,
             queued_at=now,
-            next_at=now,
+            next_at=now + BUNDLED if self.may_be_bundled and not calendar else now,
         )
+
+    @property
+    def may_be_bundled(self) -> bool:
+        """What waits for somebody comes at once, which is within minutes: with all else that comes in these."""
+        return self.asks and self.urgency == Urgency.ORDINARY
 
 
 def _each(event: str, readers: Sequence[Any], channel: str) -> dict[str, list[Any]]:

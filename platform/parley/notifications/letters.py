@@ -1,9 +1,10 @@
-"""Writing a mail from a row of the outbox: for this reader, in their language and zone, if they may still see it."""
+"""Writing a mail from rows of the outbox: for this reader, in their language and zone, of what they may still see."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.mime.text import MIMEText
 from typing import Any
-from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
@@ -12,16 +13,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from .kinds import kind_named
+from .digests import digest_of
+from .headers import of_any, of_notices
 from .models import Delivery
-from .safe_mail import mail_words
+from .told import Told, told_to
 
 ACCOUNT = "account:"
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
-
-
-class UnknownKind(LookupError):
-    """No part of this release declares the kind of a row."""
 
 
 @dataclass(frozen=True)
@@ -43,28 +41,53 @@ class Letter:
         return mail
 
 
+@dataclass(frozen=True)
+class Written:
+    """A mail, which of its rows it tells of, and which nobody needs any more: expired, their subject gone, their
+    reader without access. No letter where no row is left.
+    """
+
+    letter: Letter | None
+    told: list[Delivery]
+    unwanted: list[Delivery]
+
+
 def write(delivery: Delivery) -> Letter | None:
-    """The mail, or None when it is no longer wanted: expired, its subject gone, its reader without access."""
-    if delivery.expires_at and delivery.expires_at <= timezone.now():
-        return None
-    if delivery.kind.startswith(ACCOUNT):
-        return account_letter(delivery)
-    return notice_letter(delivery)
+    """The mail of one row, or None when nobody needs it any more."""
+    return write_together([delivery]).letter
 
 
-def notice_letter(delivery: Delivery) -> Letter | None:
-    reader, kind = delivery.reader, kind_named(delivery.kind)
-    if kind is None:
-        # Of a newer release, perhaps: it waits for a worker that knows it, and is never dropped in silence.
-        raise UnknownKind(delivery.kind)
-    if reader is None or not reader.is_active:
-        return None
-    subject = kind.find(delivery.subject)
-    if subject is None or not kind.may_see(reader, subject):
-        return None
+def write_together(rows: list[Delivery]) -> Written:
+    """The mail of one row, or of the rows of a bundle, which have one reader."""
+    first, now = rows[0], timezone.now()
+    if first.kind.startswith(ACCOUNT):
+        expired = first.expires_at is not None and first.expires_at <= now
+        return Written(None, [], rows) if expired else Written(account_letter(first), rows, [])
+    told = told_to(first.reader, rows)
+    wanted = [each.row for each in told]
+    unwanted = [row for row in rows if row not in wanted]
+    if not told:
+        return Written(None, [], unwanted)
+    with in_the_words_of(told[0].reader):
+        alone = len(told) == 1 and not told[0].is_news
+        written = notice_letter(told, rows) if alone else digest_letter(told, rows)
+    return Written(written, wanted, unwanted)
+
+
+@contextmanager
+def in_the_words_of(reader: Any) -> Iterator[None]:
     with translation.override(reader.language), timezone.override(reader.time_zone):
-        words = mail_words(kind, subject, reader, delivery.facts)
-        return letter(delivery, reader.email, "notifications/mail/notice", {"words": words, "reader": reader})
+        yield
+
+
+def notice_letter(told: list[Told], bundle: list[Delivery]) -> Letter:
+    context = {"words": told[0].words}
+    return letter(told[0].row, told[0].address, "notifications/mail/notice", context, of_notices(told, bundle))
+
+
+def digest_letter(told: list[Told], bundle: list[Delivery]) -> Letter:
+    context = {"digest": digest_of(told)}
+    return letter(told[0].row, told[0].address, "notifications/mail/digest", context, of_notices(told, bundle))
 
 
 def account_letter(delivery: Delivery) -> Letter:
@@ -72,25 +95,19 @@ def account_letter(delivery: Delivery) -> Letter:
     prefix = f"mail/{delivery.kind.removeprefix(ACCOUNT)}"
     context = dict(delivery.facts)
     with translation.override(context.get("language") or settings.LANGUAGE_CODE):
-        return letter(delivery, delivery.to, prefix, context)
+        return letter(delivery, delivery.to, prefix, context, of_any([delivery]))
 
 
-def letter(delivery: Delivery, to: str, prefix: str, context: dict[str, Any]) -> Letter:
-    context = {"site": settings.PARLEY_URL, "help_mail": settings.HELP_MAIL, **context}
+def letter(delivery: Delivery, to: str, prefix: str, context: dict[str, Any], headers: dict[str, str]) -> Letter:
+    context = {"site": settings.PARLEY_URL, "help_mail": settings.HELP_MAIL, "headers": headers, **context}
     return Letter(
         to=to,
         subject=one_line(render_to_string(f"{prefix}.subject.txt", context)),
         text=render_to_string(f"{prefix}.txt", context).strip() + "\n",
         html=render_to_string(f"{prefix}.html", context),
         calendar=delivery.calendar,
-        headers=headers(delivery),
+        headers=headers,
     )
-
-
-def headers(delivery: Delivery) -> dict[str, str]:
-    """The Message-ID follows from the row's key: a mail sent twice is recognised as one. RFC 3834 for the second."""
-    domain = urlsplit(settings.PARLEY_URL).hostname or "localhost"
-    return {"Message-ID": f"<{delivery.key[:40]}@{domain}>", "Auto-Submitted": "auto-generated"}
 
 
 def one_line(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .kinds import Words, kind_named
-from .models import Notice
+from .models import Delivery, Notice
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def lines(reader: Any, notices: Iterable[Notice]) -> list[Line]:
     return [Line(notice, words) for notice, words in found if words]
 
 
-def subjects_of(notices: Iterable[Notice]) -> dict[tuple[str, str], Any]:
+def subjects_of(notices: Iterable[Notice | Delivery]) -> dict[tuple[str, str], Any]:
     """The subjects by kind and public identifier; those that are gone are missing."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for notice in notices:

@@ -1,7 +1,7 @@
 """What waits for a person (bell), what waits to be sent (outbox), what falls due later, and the worker's pulse."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -84,6 +84,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         unsent = [DeliveryState.QUEUED, DeliveryState.DEAD]
         return self.filter(state__in=unsent, expires_at__lte=now)
 
+    def to_be_planned(self) -> "DeliveryQuerySet":
+        """Ordinary mail about notices that no bundle holds yet: when it leaves is for its reader's habits to say."""
+        fresh = self.filter(state=DeliveryState.QUEUED, urgency=0, bundle="", reader__isnull=False)
+        return fresh.filter(calendar="")
+
     def dead(self) -> "DeliveryQuerySet":
         return self.filter(state=DeliveryState.DEAD)
 
@@ -104,6 +109,10 @@ class Delivery(models.Model):
     to = models.EmailField(_("to"), max_length=254, blank=True)
     kind = models.CharField(max_length=80)
     subject = models.CharField(max_length=16, blank=True)
+    # The notice in the bell that tells the same: read there, it needs no mail.
+    bell = models.CharField(max_length=64, blank=True)
+    # Rows that leave in one mail; decided before it is sent, so that a mail sent twice says the same twice.
+    bundle = models.CharField(max_length=16, blank=True)
     # The body: what the words are made from. Wiped once the mail is out.
     facts = models.JSONField(default=dict)
     calendar = models.TextField(blank=True)
@@ -128,7 +137,12 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["-urgency", "next_at"], condition=Q(state__in=["queued", "leased"]), name="deliveries_to_send"
-            )
+            ),
+            models.Index(
+                fields=["reader"], condition=Q(state="queued", urgency=0, bundle=""), name="deliveries_not_yet_bundled"
+            ),
+            models.Index(fields=["bundle"], condition=~Q(bundle=""), name="deliveries_of_a_bundle"),
+            models.Index(fields=["reader", "sent_at"], condition=~Q(bundle=""), name="bundles_of_a_reader"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_is_known"),
@@ -151,6 +165,59 @@ class Delivery(models.Model):
     @property
     def recipient(self) -> str:
         return self.reader.email if self.reader else self.to
+
+
+class Level(models.TextChoices):
+    """What somebody wants of a group by mail, beside what cannot wait."""
+
+    WAITS = "waits", _("Only what waits for me")
+    DAILY = "daily", _("What waits for me, and the news once a day")
+    WEEKLY = "weekly", _("What waits for me, and the news once a week")
+
+
+class Habits(models.Model):
+    """When a person reads mail, in their own zone. Who never said anything has the defaults.
+
+    Mail of the classes above the ordinary asks none of this.
+    """
+
+    reader = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="habits")
+    level = models.CharField(max_length=8, choices=Level, default=Level.DAILY)
+    # What waits for them comes within minutes; else it stands on top of the next digest.
+    at_once = models.BooleanField(default=True)
+    digest_at = models.TimeField(default=time(8))
+    # The same hour twice: no hour is quiet.
+    quiet_from = models.TimeField(default=time(21))
+    quiet_until = models.TimeField(default=time(8))
+    # Weekdays by number, Monday is 1 (ISO 8601): "67" is the weekend.
+    quiet_days = models.CharField(max_length=6, blank=True, default="7")
+    # The first day on which mail comes again.
+    paused_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("habits")
+        verbose_name_plural = _("habits")
+        constraints = [models.CheckConstraint(condition=Q(level__in=Level.values), name="level_is_known")]
+
+    def __str__(self) -> str:
+        return self.level
+
+
+class GroupLevel(models.Model):
+    """What somebody wants of one group, where it differs from the rest. This layer knows a group by its public id."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_levels")
+    group = models.CharField(max_length=16)
+    level = models.CharField(max_length=8, choices=Level)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "group"], name="one_level_by_reader_and_group"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="level_of_a_group_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.level}"
 
 
 class DueQuerySet(models.QuerySet["Due"]):

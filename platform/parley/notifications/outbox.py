@@ -10,6 +10,7 @@ import secrets
 import smtplib
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,8 +22,9 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from .letters import write
+from .letters import write_together
 from .models import Delivery, DeliveryState
+from .planning import Planned, plan
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +62,7 @@ def _drain_for(seconds: float) -> int:
     drop_expired()
     while time.monotonic() < until:
         batch = claim()
-        if not batch.deliveries:
+        if not batch.found:
             break
         sent += batch.send()
     return sent
@@ -72,62 +74,97 @@ def drop_expired() -> None:
 
 
 def claim(size: int = 0) -> "Batch":
-    """Lease the next rows that are due."""
+    """Lease the next rows that are due; of ordinary ones those that may leave now, the others are put off."""
     now, token, started = timezone.now(), secrets.token_hex(16), time.monotonic()
     with transaction.atomic():
         due = Delivery.objects.select_for_update(skip_locked=True).due(now)
-        keys = list(due.values_list("pk", flat=True)[: size or BATCH])
-        if not keys:
+        rows = list(due.values_list("pk", "urgency", "reader", "bundle", "calendar")[: size or BATCH])
+        if not rows:
             return Batch(token, started, [])
+        fresh = {
+            pk: reader
+            for pk, urgency, reader, bundle, calendar in rows
+            if reader and not (urgency or bundle or calendar)
+        }
+        planned = plan(set(fresh.values()), now) if fresh else Planned()
+        keys = [pk for pk, *_row in rows if pk not in fresh] + _of_these(bundle for *_row, bundle, _calendar in rows)
+        for name, bundled in planned.bundles.items():
+            Delivery.objects.filter(pk__in=bundled).update(bundle=name)
+            keys += bundled
         Delivery.objects.filter(pk__in=keys).update(
             state=DeliveryState.LEASED, lease_token=token, lease_until=now + LEASE, attempts=F("attempts") + 1
         )
     leased = Delivery.objects.filter(pk__in=keys, lease_token=token).select_related("reader")
-    return Batch(token, started, list(leased.order_by("-urgency", "next_at", "pk")))
+    return Batch(token, started, list(leased.order_by("-urgency", "next_at", "pk")), planned.kept_back)
+
+
+def _of_these(names: Iterable[str]) -> list[int]:
+    """All rows of bundles of which some are due: they leave together, as at the first attempt."""
+    bundles = set(names) - {""}
+    if not bundles:
+        return []
+    unsent = [DeliveryState.QUEUED, DeliveryState.LEASED]
+    return list(Delivery.objects.filter(bundle__in=bundles, state__in=unsent).values_list("pk", flat=True))
 
 
 @dataclass
 class Batch:
-    """Rows leased together, sent on one SMTP session."""
+    """Rows leased together, sent on one SMTP session; those of a bundle in one mail."""
 
     token: str
     started: float
     deliveries: list[Delivery]
+    put_off: int = 0
     server: BaseEmailBackend = field(default_factory=get_connection)
+
+    @property
+    def found(self) -> bool:
+        """Whether it was worth the while to look."""
+        return bool(self.deliveries or self.put_off)
 
     def send(self) -> int:
         """How many went out. Stops at half the lease: nothing is sent on a lease that is about to lapse."""
         try:
-            return sum(self._deliver(delivery) for delivery in self.deliveries if self._age() < LEASE / 2)
+            return sum(self._deliver(rows) for rows in self._mails() if self._age() < LEASE / 2)
         finally:
             self._hang_up()
+
+    def _mails(self) -> list[list[Delivery]]:
+        """In the order of their first rows."""
+        mails: dict[str, list[Delivery]] = {}
+        for row in self.deliveries:
+            mails.setdefault(row.bundle or row.key, []).append(row)
+        return list(mails.values())
 
     def _age(self) -> timedelta:
         return timedelta(seconds=time.monotonic() - self.started)
 
-    def _deliver(self, delivery: Delivery) -> bool:
+    def _deliver(self, rows: list[Delivery]) -> bool:
         try:
             # The reader and their rights as they are now, not as they were when the batch was claimed.
-            if delivery.reader:
-                delivery.reader.refresh_from_db()
-            letter = write(delivery)
-            if letter is None:
-                self._mark(delivery, state=DeliveryState.DROPPED, reason="no longer wanted", **WIPED)
-                return False
-            self.server.open()
-            letter.message(self.server).send()
+            if rows[0].reader:
+                rows[0].reader.refresh_from_db()
+            written = write_together(rows)
         except Exception as failure:  # noqa: BLE001 (whatever fails, the other mails go on)
-            self._hang_up()
-            self._put_off(delivery, failure)
+            self._put_off(rows, failure, apart=True)
             return False
-        self._mark(delivery, state=DeliveryState.SENT, sent_at=timezone.now(), reason="", **WIPED)
-        return True
+        try:
+            if written.letter is not None:
+                self.server.open()
+                written.letter.message(self.server).send()
+        except Exception as failure:  # noqa: BLE001 (the mail server, in one of many ways)
+            self._hang_up()
+            self._put_off(rows, failure)
+            return False
+        self._mark(written.told, state=DeliveryState.SENT, sent_at=timezone.now(), reason="", **WIPED)
+        self._mark(written.unwanted, state=DeliveryState.DROPPED, reason="no longer wanted", **WIPED)
+        return written.letter is not None
 
-    def _mark(self, delivery: Delivery, **fields: object) -> None:
+    def _mark(self, rows: list[Delivery], **fields: object) -> None:
         """The mail is out: a hiccup of the database must not send it again. So the mark is retried, not the mail."""
-        while True:
+        while rows:
             try:
-                self._mine(delivery).update(**fields)
+                self._mine(rows).update(**fields)
             except (DatabaseError, InterfaceError):
                 if self._age() > LEASE * 0.9:
                     raise
@@ -136,20 +173,23 @@ class Batch:
             else:
                 return
 
-    def _put_off(self, delivery: Delivery, failure: Exception) -> None:
-        given_up = is_final(failure) or delivery.attempts >= MAX_ATTEMPTS
+    def _put_off(self, rows: list[Delivery], failure: Exception, *, apart: bool = False) -> None:
+        """`apart`: one of these cannot be written, and shall not hold up the others: each leaves by itself."""
+        attempts = max(row.attempts for row in rows)
+        given_up = is_final(failure) or attempts >= MAX_ATTEMPTS
         self._mark(
-            delivery,
+            rows,
             state=DeliveryState.DEAD if given_up else DeliveryState.QUEUED,
-            next_at=timezone.now() + back_off(delivery.attempts),
+            next_at=timezone.now() + back_off(attempts),
             reason=reason_of(failure),
             lease_until=None,
             lease_token="",
+            **({"bundle": F("public_id")} if apart and len(rows) > 1 else {}),
         )
-        log.warning("mail_not_sent", delivery=delivery.public_id, reason=reason_of(failure), attempts=delivery.attempts)
+        log.warning("mail_not_sent", delivery=rows[0].public_id, reason=reason_of(failure), attempts=attempts)
 
-    def _mine(self, delivery: Delivery) -> QuerySet[Delivery]:
-        return Delivery.objects.filter(pk=delivery.pk, lease_token=self.token)
+    def _mine(self, rows: list[Delivery]) -> QuerySet[Delivery]:
+        return Delivery.objects.filter(pk__in=[row.pk for row in rows], lease_token=self.token)
 
     def _hang_up(self) -> None:
         with suppress(Exception):
