@@ -19,7 +19,7 @@ export PYTHON
 # Else each of the many processes that the tests start would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test deep acceptance bench lint format messages bundle lock clean
+.PHONY: help setup run test deep acceptance bench faults lint format messages bundle lock clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -59,6 +59,9 @@ acceptance: .venv/test.stamp $(COMPILED) ## Take a whole report from import to t
 bench: .venv/test.stamp $(COMPILED) ## Measure the pages against their floors, and live drafting beside Hocuspocus
 	$(BIN)/python -m bench.run --report "$(REPORT)"
 	$(BIN)/python -m bench.live
+
+faults: .venv/test.stamp $(COMPILED) ## Kill everything that carries mail, 200 times over 10,000 notices
+	$(BIN)/python -m bench.faults
 
 lint: .venv/test.stamp $(COMPILED) ## Check format, types, layers, migrations, templates, catalogues and lock files
 	$(BIN)/ruff format --check .

@@ -57,17 +57,25 @@ class Service:
         return subprocess.Popen(self.command, **quiet, **self.popen)
 
     def processes(self) -> list[int]:
-        pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [pid, *map(int, children)]
+        return with_children(self.process.pid)
 
     def kill(self) -> None:
-        for pid in self.processes():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue  # a connection's process that ended by itself
-        self.process.wait()
+        kill_with_children(self.process)
+
+
+def with_children(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *map(int, children)]
+
+
+def kill_with_children(process: "subprocess.Popen[Any]") -> None:
+    """At once and without warning."""
+    for pid in with_children(process.pid) if process.poll() is None else []:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue  # a connection's process that ended by itself
+    process.wait()
 
 
 @contextmanager
