@@ -193,7 +193,6 @@ PAGES = {
         Page("mark_done", "notice", post="snnnnnn nn dnn nnn"),
         Page("notification_settings", get="soooooo oo ooo ooo", post="siiiiii ii iii iii"),
         Page("leave_list", "way out of member A", get="ooooooo oo ooo ooo", post="iiiiiii ii iii iii"),
-        Page("leave_list", "unknown", get="nnnnnnn nn nnn nnn", post="nnnnnnn nn nnn nnn"),
         Page("outbox", get="sffofff ff fff fff"),
         Page("requeue_delivery", "delivery", post="snndnnn nn nnn nnn"),
         Page("health", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),

@@ -25,16 +25,17 @@ class Digest:
     waiting: list[Words]
     news: list[tuple[Place, list[Words]]]
     untold: bool
-    anything_waits: bool
+
+    @property
+    def says_nothing(self) -> bool:
+        return not (self.waiting or self.news)
 
     @property
     def title(self) -> str:
         if self.waiting:
             count = len(self.waiting)
             return ngettext("%(count)d thing waits for you", "%(count)d things wait for you", count) % {"count": count}
-        if self.anything_waits:
-            return _("Something waits for you in Parley")
-        if self.news and not self.untold and len(self.news) == 1:
+        if len(self.news) == 1:
             return _("News: %(title)s") % {"title": self.news[0][0].name or _("your groups")}
         return _("There is news for you in Parley")
 
@@ -49,7 +50,6 @@ def digest_of(told: list[Told]) -> Digest:
         waiting=[*asking, *older],
         news=_by_heading([each for each in may_be_said if not each.kind.asks]),
         untold=len(may_be_said) < len(told) or untold_waits,
-        anything_waits=untold_waits or any(each.kind.asks for each in told),
     )
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from .digests import digest_of
 from .headers import of_any, of_notices
 from .models import Delivery
+from .safe_mail import safe_words
 from .told import Told, told_to
 
 ACCOUNT = "account:"
@@ -86,7 +87,11 @@ def notice_letter(told: list[Told], bundle: list[Delivery]) -> Letter:
 
 
 def digest_letter(told: list[Told], bundle: list[Delivery]) -> Letter:
-    context = {"digest": digest_of(told)}
+    digest = digest_of(told)
+    if digest.says_nothing:
+        context: dict[str, Any] = {"words": safe_words()}
+        return letter(told[0].row, told[0].address, "notifications/mail/notice", context, of_notices(told, bundle))
+    context = {"digest": digest}
     return letter(told[0].row, told[0].address, "notifications/mail/digest", context, of_notices(told, bundle))
 
 

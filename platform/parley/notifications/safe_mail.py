@@ -28,9 +28,13 @@ def mail_words(kind: NoticeKind, subject: Any, reader: Any, facts: dict[str, Any
     if allows_full_words(subject, reader):
         return kind.words(subject, reader, facts)
     own = kind.safe(subject, reader) if kind.safe else None
-    return own or Words(
+    return own or safe_words()
+
+
+def safe_words() -> Words:
+    """The same of all things, one or many: the address of a page, or a number, would tell what it is."""
+    return Words(
         title=_("Something waits for you in Parley"),
         body=_("Please sign in to see what it is."),
-        # The address of the page itself would tell what it is.
         url="/updates/",
     )
