@@ -5,5 +5,5 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from . import audit_words, notices, panels, registries, rules  # noqa: F401 (each registers itself)
+        from . import audit_words, notices, notices_reservations, panels, registries, rules, rules_reservations  # noqa: F401 (each registers itself)  # noqa: F401 (each registers itself)
         from .actions import agreement, amending, publishing  # noqa: F401 (kinds of motion)

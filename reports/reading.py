@@ -20,10 +20,22 @@ from parley.programmes.models import Programme, Side
 from .bracketing import Disputed, disputed_in, owners
 from .final_text import attribution, label
 from .fragments import kept
-from .models import Document, Passage, PassageState, Proposal, Referral, Revision, Section, Voice
+from .models import (
+    Document,
+    Passage,
+    PassageState,
+    Proposal,
+    Referral,
+    Revision,
+    Section,
+    TextReservation,
+    Voice,
+)
 from .models.brackets import owners_of
+from .reserving import reservations_on
 from .text import plain
 from .text.html import render
+from .text.notes import with_notes
 from .text.places import Place, with_mark
 from .text.schema import heading_of
 from .text.stretches import Owners
@@ -39,6 +51,7 @@ ACTS = {
     "comment": "reports.comment",
     "propose": "reports.propose_words",
     "bracket": "reports.open_bracket",
+    "reserve": "reports.reserve_on",
 }
 
 
@@ -64,18 +77,22 @@ def words_of(
     *,
     first: int = 1,
     owners: Owners | None = None,
+    notes: Sequence[str] = (),
 ) -> SafeString:
     """A revision's words as HTML without its heading: made once.
 
-    `hanging` are the comments on them, `owners` those of its brackets, if known; its footnotes begin at `first`.
+    `hanging` are the comments on them, `owners` those of its brackets, if known; its footnotes begin at `first`, and
+    `notes` are more of them: the reservations to these words.
     """
 
     def made() -> SafeString:
         known = owners_of(revision.text) if owners is None else owners
-        text = _with_comments(revision.text, hanging)
+        text = with_notes(_with_comments(revision.text, hanging), notes)
         return render(text, footnotes=prefix, first=first, heading=0, owners=known) or SafeString(" ")
 
-    html: SafeString = kept.made(("words", revision.public_id, prefix, first, get_language(), tuple(hanging)), made)
+    html: SafeString = kept.made(
+        ("words", revision.public_id, prefix, first, get_language(), tuple(hanging), tuple(notes)), made
+    )
     return html
 
 
@@ -118,6 +135,7 @@ class Entry:
     brackets: list[Disputed] = field(default_factory=list)
     # Sides whose principals have not answered.
     referrals: list[Referral] = field(default_factory=list)
+    reservations: list[TextReservation] = field(default_factory=list)
     # All of this as it stands on the page of its section, ready-made.
     article: str = ""
 
@@ -145,6 +163,7 @@ class Entry:
             tuple(sorted(self.may)),
             tuple(disputed.stamp for disputed in self.brackets),
             tuple((one.pk, one.until, self.here.holds_key) for one in self.referrals),
+            tuple((one.pk, one.wording_id) for one in self.reservations),
         )
 
     @property
@@ -172,7 +191,8 @@ class Entry:
         if tabled is None:
             return SafeString("")
         hanging = [one for one in self.hanging if not (one.in_caucus and self.own_copy)]
-        return words_of(tabled, self.passage.public_id, hanging, first=first, owners=owners(self.brackets))
+        notes = [reservation.note for reservation in self.reservations]
+        return words_of(tabled, self.passage.public_id, hanging, first=first, owners=owners(self.brackets), notes=notes)
 
     @property
     def is_own(self) -> bool:
@@ -322,7 +342,9 @@ def read(
     entries = [_entry(passage, reader, here, sides, numbering, since) for passage in passages]
     disputed = disputed_in(entry.passage for entry in entries)
     referrals = pending_on([entry.passage for entry in entries])
+    reservations = reservations_on(entry.passage for entry in entries)
     for entry in entries:
+        entry.reservations = reservations.get(entry.passage.pk, [])
         entry.referrals = referrals.get(entry.passage.pk, [])
         entry.brackets = disputed.get(entry.passage.pk, [])
     return entries

@@ -46,6 +46,7 @@ from reports.revising import count_passages
 from .documents import place_sections
 from .passages import drop, place_passages
 from .referrals import hold, reopen
+from .reservations import refuse_unconfirmed
 
 # Brackets that the refusal of a freeze names.
 MOST_NAMED = 5
@@ -370,6 +371,7 @@ def may_freeze(document: Document, facts: dict[str, Any]) -> None:
     tabled = Passage.objects.tabled_ones().filter(section__document=document, section__dropped_at=None)
     refuse_open_brackets(document)
     refuse_what_waits_for_principals(tabled)
+    refuse_unconfirmed(document)
     unsettled = tabled.unsettled().count()
     if unsettled:
         raise MayNotBeMoved(

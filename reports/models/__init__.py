@@ -10,6 +10,7 @@ from .proposals import Proposal, ProposalRevision, ProposalState
 from .publications import Publication, Rendition
 from .reading import SectionReading
 from .referrals import Referral
+from .reservations import ReservationWithdrawal, ReservationWording, TextReservation
 from .words import Anchor, Review, UnsentComment
 
 __all__ = [
@@ -38,11 +39,14 @@ __all__ = [
     "Referral",
     "Rendition",
     "Reservation",
+    "ReservationWithdrawal",
+    "ReservationWording",
     "Review",
     "Revision",
     "Section",
     "SectionReading",
     "Signatory",
+    "TextReservation",
     "Thread",
     "ThreadKind",
     "UnsentComment",

@@ -102,6 +102,8 @@ class Document(SubmittedOnce):
     prints_declined = models.BooleanField(_("print who declined or did not answer"), default=False)
     # Nothing is agreed until everything is agreed: set and lifted by the key of every side.
     package = models.BooleanField(_("nothing is agreed until everything is agreed"), default=False)
+    # How many reservations to it stand: nothing is asked of them where there are none.
+    reserved = models.PositiveIntegerField(default=0, editable=False)
     sign_in_order = models.BooleanField(_("sign one after the other"), default=False)
     signing_ends_at = models.DateTimeField(_("signing closes"), null=True, blank=True)
     # Every page and file of a specimen says that nobody signed it.

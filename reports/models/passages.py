@@ -198,7 +198,9 @@ class Passage(SubmittedOnce):
     caucus_version = models.PositiveIntegerField(default=0)
     tabled_at = models.DateTimeField(null=True, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
-    # Of the tabled text: print numbers footnotes through the document, and every page with it.
+    # How many reservations to it stand; each is a footnote.
+    reserved = models.PositiveIntegerField(default=0, editable=False)
+    # Of the tabled text with its reservations: print numbers footnotes through the document, and every page with it.
     footnotes = models.PositiveIntegerField(default=0, editable=False)
     started_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now, editable=False)

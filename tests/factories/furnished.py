@@ -30,6 +30,7 @@ from reports.actions.passages import drop_passage, save_passage, table_passage
 from reports.actions.proposals import save_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
+from reports.actions.reservations import enter_reservation
 from reports.actions.reviews import keep_comment, send_review
 from reports.anchoring import Wording
 from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
@@ -264,7 +265,14 @@ def _brackets(here: Furnished) -> None:
     passage = passage_of(document.sections.first(), made.member_a, "Both banks share one bridge.")
     bracket = open_bracket(passage=passage, quote=Quote("one bridge"), reason="We see two.", by=made.member_a)
     make_alternative(bracket, words=text("two bridges"), by=made.co_chair_a)
-    here.things |= {"disputed passage": passage, "bracket of A": bracket}
+    here.things |= {"disputed document": document, "disputed passage": passage, "bracket of A": bracket}
+    for name, person, for_side in (
+        ("reservation of B", made.co_chair_b, True),
+        ("own reservation of a member of A", made.member_a, False),
+    ):
+        here.things[name] = enter_reservation(
+            document=document, passage=passage, words="We see it otherwise.", for_side=for_side, by=person
+        )
 
 
 def _comments(here: Furnished) -> None:
