@@ -6,4 +6,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import audit_words, notices, notices_reservations, panels, registries, rules, rules_reservations  # noqa: F401 (each registers itself)  # noqa: F401 (each registers itself)
-        from .actions import agreement, amending, publishing  # noqa: F401 (kinds of motion)
+        from .actions import agreement, amending, publishing, supports  # noqa: F401 (kinds of motion)

@@ -61,6 +61,16 @@ def explain_package(document: Document, facts: dict[str, Any]) -> Explained:
     return [(_("What happens"), what)]
 
 
+def explain_printing_support(document: Document, facts: dict[str, Any]) -> Explained:
+    if facts.get("prints_support"):
+        what = _(
+            "Under each recommendation print says which sides support it. Before the freeze each side says so itself."
+        )
+    else:
+        what = _("Print does not say any more how far each side supports the recommendations; the pages still do.")
+    return [(_("What happens"), what)]
+
+
 def explain_reason(target: Any, facts: dict[str, Any]) -> Explained:
     return [(_("Why"), facts.get("reason", ""))]
 

@@ -57,6 +57,8 @@ class Item:
     words: SafeString
     replies: list["Item"] = field(default_factory=list)
     brackets: list["Noted"] = field(default_factory=list)
+    # How far the sides support a recommendation: `label` and `text`, where print says it.
+    support: dict[str, Any] | None = None
 
 
 @dataclass
@@ -211,6 +213,7 @@ def _item(item: dict[str, Any], sides: dict[str, Speaker], notes: list[SafeStrin
         answers=item["answers"],
         words=words,
         brackets=noted,
+        support=item.get("support"),
     )
 
 

@@ -20,6 +20,7 @@ from .models import Bracket, Document, Passage, PassageState, Section, TextReser
 from .publishing.copies import ALTERNAT
 from .publishing.labels import bracket_labels, copy_labels, default_labels, whole_reservation_labels
 from .reserving import reservations_in
+from .supporting import Supported, phrase_of, supports_on
 from .text import brackets, plain
 from .text.schema import heading_of
 
@@ -53,7 +54,7 @@ def build(document: Document) -> dict[str, Any]:
         sides = programme.sides_in_order()
         seats = _roster_seats(document)
         reserved = reservations_in(document) if document.reserved else {}
-        sections = _sections(document, reserved)
+        sections = _sections(document, reserved, sides)
         return _to_the_whole(reserved) | {
             "form": FORM,
             "kind": document.kind,
@@ -180,7 +181,7 @@ def _reservations(reserved: list[TextReservation]) -> list[dict[str, str]]:
     ]
 
 
-def _sections(document: Document, reserved: Reserved) -> list[dict[str, Any]]:
+def _sections(document: Document, reserved: Reserved, sides: list[Side]) -> list[dict[str, Any]]:
     passages = list(
         Passage.objects.tabled_ones()
         .filter(section__document=document, section__dropped_at=None)
@@ -190,12 +191,13 @@ def _sections(document: Document, reserved: Reserved) -> list[dict[str, Any]]:
     by_section: dict[int, list[Passage]] = {}
     for passage in passages:
         by_section.setdefault(passage.section_id, []).append(passage)
+    printed = supports_on(document, passages, sides) if document.prints_support else {}
     held = _open_brackets([p for p in passages if p.state == PassageState.BRACKETED])
     numbers = Numbers()
     sections = document.sections.present()
     numbered = not document.is_statement
     return [
-        _section(section, str(n) if numbered else "", by_section.get(section.pk, []), numbers, held, reserved)
+        _section(section, str(n) if numbered else "", by_section.get(section.pk, []), numbers, held, reserved, printed)
         for n, section in enumerate(sections, 1)
     ]
 
@@ -235,12 +237,16 @@ def _section(
     numbers: Numbers,
     held: dict[str, Bracket],
     reserved: Reserved,
+    printed: dict[int, list[Supported]],
 ) -> dict[str, Any]:
     return {
         "id": section.public_id,
         "number": number,
         "title": section.title,
-        "items": [_item(passage, numbers, held, reserved.get(passage.pk, [])) for passage in passages],
+        "items": [
+            _item(passage, numbers, held, reserved.get(passage.pk, [])) | _support(printed.get(passage.pk))
+            for passage in passages
+        ],
     }
 
 
@@ -264,6 +270,14 @@ def _item(
         **_brackets(text, held),
         **({"reservations": _reservations(reserved)} if reserved else {}),
     }
+
+
+def _support(supported: list[Supported] | None) -> dict[str, Any]:
+    """Under a recommendation, where the keys decided to print it; no key elsewhere."""
+    if supported is None:
+        return {}
+    levels = [{"side": _code(one.side), "level": one.level} for one in supported]
+    return {"support": {"label": _("Support"), "text": phrase_of(supported), "sides": levels}}
 
 
 def _brackets(text: dict[str, Any], held: dict[str, Bracket]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Forms of reservations before the freeze."""
+"""Forms of reservations before the freeze and of support of recommendations."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .forms import ReasonField
+from .models import SupportLevel
 from .models.reservations import LONGEST_RESERVATION
 
 
@@ -30,3 +31,38 @@ class RewordingForm(TextReservationForm):
     """With the number of the words that the person saw."""
 
     number = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SupportForm(forms.Form):
+    """How far one's side supports a recommendation; with reservations: which."""
+
+    level = forms.ChoiceField(
+        label=_("What does your side say?"),
+        choices=[
+            (SupportLevel.FULL, _("We support it in full")),
+            (SupportLevel.RESERVED, _("We support it with reservations")),
+            (SupportLevel.NONE, _("We do not support it")),
+            ("unsaid", _("Nothing (yet)")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what your side says.")},
+    )
+    words = ReasonField(
+        label=_("Your side’s reservation"),
+        required=False,
+        help_text=_("Only if you support it with reservations and your side has entered none here. It is a footnote."),
+        max_length=LONGEST_RESERVATION,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "text"}),
+    )
+
+    @property
+    def level_said(self) -> str:
+        """ "" where the side takes back what it said."""
+        level: str = self.cleaned_data["level"]
+        return level if level in SupportLevel else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("words") and data.get("level") not in (SupportLevel.RESERVED, None):
+            self.add_error("level", _("You wrote a reservation. Choose to support with it, or empty its field."))
+        return data

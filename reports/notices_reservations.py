@@ -1,4 +1,4 @@
-"""What people are told about reservations to a text that is not frozen yet."""
+"""What people are told about reservations before the freeze, and about support of recommendations."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from parley.accounts.models import User
 from parley.notifications import NoticeKind, Words
 
 from . import links
-from .models import TextReservation
+from .models import Passage, TextReservation
 from .notices import everybody, sees_document
 
 RELATED = ("side", "person", "wording", "passage__section", "document__group__programme")
@@ -46,3 +46,18 @@ reservation_reworded = _kind(
     "reservation_reworded", lambda: _("%(speaker)s changed the words of a reservation to “%(place)s”.")
 )
 reservation_withdrawn = _kind("reservation_withdrawn", lambda: _("%(speaker)s withdrew a reservation to “%(place)s”."))
+
+
+support_stated = NoticeKind(
+    "reports.support_stated",
+    subject=Passage,
+    readers=everybody,
+    may_see=lambda user, passage: sees_document(user, passage.document),
+    words=lambda passage, reader, facts: Words(
+        title=passage.document.title,
+        body=_("A side said how far it supports a recommendation in “%(section)s”.")
+        % {"section": passage.section.title},
+        url=links.passage(passage),
+    ),
+    related=("section__document__group__programme",),
+)

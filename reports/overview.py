@@ -159,7 +159,7 @@ class Overview:
         if not self.document.is_drafted:
             return (self._proposed, self._final, self._proposed_to_others, self._over)
         keys = (self._proposed, self._keys, self._closings)
-        words = (self._other_words, self._brackets, self._to_table, self._to_answer)
+        words = (self._other_words, self._brackets, self._to_table, self._to_answer, self._to_support)
         return (*keys, *words, self._proposed_to_others, self._to_freeze, self._others)
 
     def _final(self) -> Turn | None:
@@ -229,6 +229,18 @@ class Overview:
             count,
         )
         return Turn(words % {"count": count}, yours=True, url=links.section(row.section), button=_("Read them"))
+
+    def _to_support(self) -> Turn | None:
+        """Where print says how far each side supports the recommendations, and this reader's has not said."""
+        side = self.here.side
+        if not self.document.prints_support or side is None or not self.here.holds_key:
+            return None
+        unsaid = Passage.objects.filter(section__in=[row.section for row in self.rows]).wanting_support_of(side)
+        if not unsaid.exists():
+            return None
+        what = _("Print says how far each side supports the recommendations, and your side has not said it of all.")
+        url = reverse("supports", kwargs={"document": self.document.public_id})
+        return Turn(what, yours=True, url=url, button=_("Say your side’s support"))
 
     def _to_answer(self) -> Turn | None:
         row = next((row for row in self.rows if row.unanswered), None)

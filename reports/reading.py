@@ -33,6 +33,7 @@ from .models import (
 )
 from .models.brackets import owners_of
 from .reserving import reservations_on
+from .supporting import Supported, phrase_of, supports_on
 from .text import plain
 from .text.html import render
 from .text.notes import with_notes
@@ -52,6 +53,7 @@ ACTS = {
     "propose": "reports.propose_words",
     "bracket": "reports.open_bracket",
     "reserve": "reports.reserve_on",
+    "support": "reports.state_support",
 }
 
 
@@ -136,6 +138,8 @@ class Entry:
     # Sides whose principals have not answered.
     referrals: list[Referral] = field(default_factory=list)
     reservations: list[TextReservation] = field(default_factory=list)
+    # Each side's word on a recommendation, once any was said.
+    supports: list[Supported] = field(default_factory=list)
     # All of this as it stands on the page of its section, ready-made.
     article: str = ""
 
@@ -193,6 +197,11 @@ class Entry:
         hanging = [one for one in self.hanging if not (one.in_caucus and self.own_copy)]
         notes = [reservation.note for reservation in self.reservations]
         return words_of(tabled, self.passage.public_id, hanging, first=first, owners=owners(self.brackets), notes=notes)
+
+    @property
+    def support(self) -> str:
+        """In one phrase; "" where no side has said a word."""
+        return phrase_of(self.supports) if self.supports else ""
 
     @property
     def is_own(self) -> bool:
@@ -343,7 +352,10 @@ def read(
     disputed = disputed_in(entry.passage for entry in entries)
     referrals = pending_on([entry.passage for entry in entries])
     reservations = reservations_on(entry.passage for entry in entries)
+    document = entries[0].passage.document if entries else None
+    supports = supports_on(document, [entry.passage for entry in entries], sides) if document else {}
     for entry in entries:
+        entry.supports = supports.get(entry.passage.pk, [])
         entry.reservations = reservations.get(entry.passage.pk, [])
         entry.referrals = referrals.get(entry.passage.pk, [])
         entry.brackets = disputed.get(entry.passage.pk, [])

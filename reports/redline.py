@@ -65,7 +65,7 @@ def _change(before: tuple[dict[str, Any], str] | None, item: dict[str, Any], sec
 
 def _said(item: dict[str, Any]) -> tuple[Any, ...]:
     heading = item["heading"] or {}
-    return item["text"], notes_of(item), *(heading.get(name) for name in ("text", *PLACES))
+    return item["text"], notes_of(item), item.get("support"), *(heading.get(name) for name in ("text", *PLACES))
 
 
 def _whole(item: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +74,7 @@ def _whole(item: dict[str, Any]) -> dict[str, Any]:
     if not heading:
         return text
     lines = [heading["text"], *(f"{heading[f'{name}_label']}: {heading[name]}" for name in PLACES if heading[name])]
+    lines += [f"{item['support']['label']}: {item['support']['text']}"] if "support" in item else []
     over = [{"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in lines]
     return {**text, "content": [*over, *text.get("content", [])]}
 

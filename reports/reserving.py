@@ -10,7 +10,7 @@ def reservations_on(passages: Iterable[Passage]) -> dict[int, list[TextReservati
     by_key = {passage.pk: passage for passage in passages if passage.reserved}
     found: dict[int, list[TextReservation]] = {}
     for reservation in TextReservation.objects.standing().on(by_key.values()).with_words() if by_key else ():
-        passage = by_key[reservation.passage_id]
+        passage = by_key[reservation.passage_id]  # type: ignore[index]  # asked for those on passages
         reservation.passage, reservation.document = passage, passage.document
         found.setdefault(passage.pk, []).append(reservation)
     return found

@@ -1,11 +1,12 @@
-"""Who enters, changes and withdraws a reservation."""
+"""Who enters, changes and withdraws a reservation, and says how far a side supports a recommendation."""
 
 import rules
 
 from groups.standing import Standing
 from parley.accounts.models import User
 
-from .models import TextReservation
+from . import supporting
+from .models import Passage, TextReservation
 from .rules import here, holds_key, is_drafted, is_member, is_tabled, sees_texts
 
 
@@ -39,9 +40,15 @@ def stands(user: User, reservation: TextReservation) -> bool:
     return not reservation.is_withdrawn
 
 
+@rules.predicate
+def is_recommendation(user: User, passage: Passage) -> bool:
+    return supporting.is_recommendation(passage)
+
+
 rules.add_perm("reports.enter_reservation", is_drafted & is_member)
 rules.add_perm("reports.reserve_on", is_drafted & is_member & is_tabled)
 rules.add_perm("reports.reserve_on_for_side", is_drafted & holds_key & is_tabled)
+rules.add_perm("reports.state_support", is_drafted & holds_key & is_recommendation)
 rules.add_perm("reports.see_reservation", sees_texts)
 rules.add_perm("reports.reword_reservation", is_drafted & speaks_in_reservation & stands)
 rules.add_perm("reports.withdraw_reservation", is_drafted & withdraws_reservation & stands)

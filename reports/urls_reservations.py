@@ -1,8 +1,8 @@
-"""Addresses of reservations before the freeze."""
+"""Addresses of reservations before the freeze and of support of recommendations."""
 
 from django.urls import path
 
-from .views import reservations
+from .views import reservations, supports
 
 urlpatterns = [
     path("documents/<str:document>/reservations/", reservations.reservations, name="reservations"),
@@ -21,4 +21,7 @@ urlpatterns = [
     path("reservations/<str:reservation>/", reservations.reservation, name="reservation"),
     path("reservations/<str:reservation>/words/", reservations.reword, name="reword_reservation"),
     path("reservations/<str:reservation>/withdraw/", reservations.withdraw, name="withdraw_reservation"),
+    path("documents/<str:document>/support/", supports.supports, name="supports"),
+    path("documents/<str:document>/support/print/", supports.printing, name="print_support"),
+    path("passages/<str:passage>/support/", supports.state, name="state_support"),
 ]

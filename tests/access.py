@@ -663,6 +663,27 @@ PAGES = {
             post="snnnnnn nf ffd fff",
         ),
     ),
+    "Support of recommendations": (
+        Page("supports", "disputed document", get="snnnnnn no ooo ooo"),
+        Page(
+            "state_support",
+            "recommendation",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=lambda here: {"level": "full", "sha256": here["recommendation"].tabled.sha256},
+            key=True,
+        ),
+        Page("state_support", "joint passage", get="snnnnnn nf fff fff", post="snnnnnn nf fff fff"),
+        Page("state_support", "caucus of A", get="snnnnnn nn fff nnn", post="snnnnnn nn fff nnn"),
+        Page(
+            "print_support",
+            "disputed document",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=form(print="on"),
+            key=True,
+        ),
+    ),
     "Comments": (
         Page(
             "comment",
@@ -1035,6 +1056,7 @@ NOTICES = (
     Notice("reports.reservation_reworded", "reservation of B", "––––––– –v ttt ttt"),
     Notice("reports.reservation_withdrawn", "own reservation of a member of A", "––––––– –v ttt ttt"),
     Notice("reports.signed_reservation_withdrawn", "reservation", "––––––– –v ttt ttt"),
+    Notice("reports.support_stated", "recommendation", "––––––– –v ttt ttt"),
     Notice("reports.bracket_opened", "bracket of A", "––––––– –v vvv ttt"),
     Notice("reports.alternative_made", "bracket of A", "––––––– –v ttt ttt"),
     Notice("reports.bracket_withdrawn", "bracket of A", "––––––– –v ttt ttt"),

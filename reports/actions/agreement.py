@@ -43,10 +43,10 @@ from reports.previews import passage_order_preview, passage_preview, section_ord
 from reports.printable import refused_by_the_press
 from reports.revising import count_passages
 
+from .before_freezing import refuse_unconfirmed, refuse_unsaid_support
 from .documents import place_sections
 from .passages import drop, place_passages
 from .referrals import hold, reopen
-from .reservations import refuse_unconfirmed
 
 # Brackets that the refusal of a freeze names.
 MOST_NAMED = 5
@@ -372,6 +372,7 @@ def may_freeze(document: Document, facts: dict[str, Any]) -> None:
     refuse_open_brackets(document)
     refuse_what_waits_for_principals(tabled)
     refuse_unconfirmed(document)
+    refuse_unsaid_support(document)
     unsettled = tabled.unsettled().count()
     if unsettled:
         raise MayNotBeMoved(

@@ -11,10 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from groups.actions.keys import NotAKeyHolder, lapse_on
-from groups.motions import MayNotBeMoved
 from groups.standing import Standing, standing_now
 from parley.access.submissions import once
 from parley.accounts.models import User
@@ -22,7 +20,7 @@ from parley.notifications import page_changed
 from parley.programmes.models import Side
 from reports import exchange
 from reports.locks import locked_draft, locked_passage
-from reports.models import Document, Passage, ReservationWording, TextReservation
+from reports.models import Document, Passage, ReservationWording, Support, SupportLevel, TextReservation
 from reports.notices_reservations import reservation_entered, reservation_reworded, reservation_withdrawn
 from reports.revising import count_passages, recorded
 from reports.rules_reservations import speaks_in, withdraws
@@ -40,6 +38,10 @@ class ReservationHasChanged(Exception):
 
 class HasLeftTheText(Exception):
     """The passage was dropped meanwhile, or lies before one side only."""
+
+
+class SupportRests(Exception):
+    """The side supports the recommendation with this reservation: it says first how far it does without."""
 
 
 class OwnWords(Exception):
@@ -79,6 +81,7 @@ def enter_reservation(
         submission=submission,
     )
     _say(reservation, words, by)
+    _support_with(reservation, by)
     _count(document, passage, 1, by)
     _told(document, "reservation.entered", reservation, by)
     reservation_entered.announce(reservation, by=by, key=reservation.public_id)
@@ -130,15 +133,46 @@ def reword_reservation(reservation: TextReservation, *, words: str, number: int,
 def withdraw_reservation(reservation: TextReservation, *, by: User) -> TextReservation:
     """It leaves the text; who withdrew it and when stays, and so do the drafts that print it.
 
-    Raises NotDrafted, ReservationIsWithdrawn, NotYourVoice.
+    Raises NotDrafted, ReservationIsWithdrawn, NotYourVoice, SupportRests.
     """
     document, reservation = _locked_for(reservation, withdraws, by)
+    _refuse_where_support_rests(reservation)
     reservation.withdrawn_at, reservation.withdrawn_by = timezone.now(), by
     reservation.save(update_fields=["withdrawn_at", "withdrawn_by"])
     _count(document, reservation.passage, -1, by)
     _told(document, "reservation.withdrawn", reservation, by)
     reservation_withdrawn.announce(reservation, by=by, key=reservation.public_id)
     return reservation
+
+
+def _refuse_where_support_rests(reservation: TextReservation) -> None:
+    """On the last of its side's."""
+    passage, side = reservation.passage, reservation.side
+    if passage is None or passage.tabled is None or not reservation.is_a_sides:
+        return
+    here = passage.supports.current().filter(side=side, level=SupportLevel.RESERVED, sha256=passage.tabled.sha256)
+    others = passage.reservations.standing().of_sides().filter(side=side).exclude(pk=reservation.pk)
+    if here.exists() and not others.exists():
+        raise SupportRests
+
+
+def _support_with(reservation: TextReservation, by: User) -> None:
+    """A side that supported in full supports with reservations from now on."""
+    passage = reservation.passage
+    if passage is None or not reservation.is_a_sides:
+        return
+    now = timezone.now()
+    full = passage.supports.current().filter(side=reservation.side, level=SupportLevel.FULL)
+    for support in full:
+        passage.supports.filter(pk=support.pk).update(replaced_at=now)
+        Support.objects.create(
+            passage=passage,
+            side=support.side,
+            level=SupportLevel.RESERVED,
+            sha256=support.sha256,
+            stated_by=by,
+            stated_at=now,
+        )
 
 
 def _locked_for(
@@ -212,12 +246,3 @@ def _seated(document: Document, side: Side, name: str) -> User | None:
     """The member of that side who bears exactly this name."""
     seats = document.group.memberships.acting().of_side(side).select_related("person") if name else []
     return next((seat.person for seat in seats if str(seat.person) == name), None)
-
-
-def refuse_unconfirmed(document: Document) -> None:
-    """Nobody’s dissent is signed on the word of a file: those for whom it speaks keep or withdraw it first."""
-    found = TextReservation.objects.in_the_text().filter(document=document, from_file=True).with_words()
-    speakers = list(dict.fromkeys(reservation.speaker for reservation in found)) if document.reserved else []
-    if speakers:
-        words = _("A reservation came with a file and is not confirmed. Keep it or withdraw it first: %(speakers)s.")
-        raise MayNotBeMoved(words % {"speakers": ", ".join(speakers)})

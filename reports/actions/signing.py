@@ -182,8 +182,14 @@ def withdraw_reservation(text: FinalText, *, sha256: str, proof: Proof, by: User
     withdrawal = ReservationWithdrawal(reservation=made, withdrawn_by=by, method=proof.method)
     withdrawal.sha256 = hashlib.sha256(rfc8785.dumps(withdrawal.record)).hexdigest()
     withdrawal.save()
-    facts = {"reservation": made.public_id, "withdrawal": withdrawal.public_id, "withdrawal_sha256": withdrawal.sha256}
-    _record("document.reservation_withdrawn", text, by, **facts)
+    _record(
+        "document.reservation_withdrawn",
+        text,
+        by,
+        reservation=made.public_id,
+        withdrawal=withdrawal.public_id,
+        withdrawal_sha256=withdrawal.sha256,
+    )
     signed_reservation_withdrawn.announce(made, by=by, key=withdrawal.public_id)
     page_changed(document.topic())
     return withdrawal

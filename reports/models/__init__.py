@@ -11,6 +11,7 @@ from .publications import Publication, Rendition
 from .reading import SectionReading
 from .referrals import Referral
 from .reservations import ReservationWithdrawal, ReservationWording, TextReservation
+from .supports import Support, SupportLevel
 from .words import Anchor, Review, UnsentComment
 
 __all__ = [
@@ -46,6 +47,8 @@ __all__ = [
     "Section",
     "SectionReading",
     "Signatory",
+    "Support",
+    "SupportLevel",
     "TextReservation",
     "Thread",
     "ThreadKind",

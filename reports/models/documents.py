@@ -104,6 +104,10 @@ class Document(SubmittedOnce):
     package = models.BooleanField(_("nothing is agreed until everything is agreed"), default=False)
     # How many reservations to it stand: nothing is asked of them where there are none.
     reserved = models.PositiveIntegerField(default=0, editable=False)
+    # Whether print says how far each side supports the recommendations: decided by the key of every side.
+    prints_support = models.BooleanField(_("print the sides’ support of recommendations"), default=False)
+    # Once a side has said it, or it is printed: nothing is asked of it before.
+    has_support = models.BooleanField(default=False, editable=False)
     sign_in_order = models.BooleanField(_("sign one after the other"), default=False)
     signing_ends_at = models.DateTimeField(_("signing closes"), null=True, blank=True)
     # Every page and file of a specimen says that nobody signed it.

@@ -162,6 +162,13 @@ class PassageQuerySet(models.QuerySet["Passage"]):
             closing_id=Coalesce(Subquery(waiting[:1]), Value("")),
         )
 
+    def wanting_support_of(self, side: Side) -> "PassageQuerySet":
+        """Recommendations, numbered by their heading, to whose present words this side has said nothing."""
+        from .supports import Support
+
+        said = Support.objects.current().filter(passage=OuterRef("pk"), side=side, sha256=OuterRef("tabled__sha256"))
+        return self.tabled_ones().filter(~Exists(said), tabled__text__content__0__type="heading")
+
     def with_seen_revision(self, since: datetime | Slot | None) -> "PassageQuerySet":
         """`seen_id`: the revision that lay before all sides at that moment."""
         tabled = Revision.objects.filter(passage=OuterRef("pk"), caucus=None)

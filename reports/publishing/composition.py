@@ -213,10 +213,11 @@ def words(item: dict, calls: dict[str, SafeString]) -> SafeString:
 
 
 def heading_of(item: dict) -> dict | None:
-    """A recommendation's heading, its anchor, and (addressee, horizon) where they are given."""
+    """A recommendation's heading, its anchor, and (addressee, horizon, support) where they are given."""
     if not (heading := item["heading"]):
         return None
     facts = [(heading[f"{name}_label"], heading[name]) for name in ("addressee", "horizon") if heading[name]]
+    facts += [(item["support"]["label"], item["support"]["text"])] if "support" in item else []
     return {"number": heading["number"], "text": heading["text"], "facts": facts, "anchor": f"heading-{item['id']}"}
 
 

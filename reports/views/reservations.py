@@ -18,6 +18,7 @@ from reports.actions.reservations import (
     OwnWords,
     ReservationHasChanged,
     ReservationIsWithdrawn,
+    SupportRests,
     enter_reservation,
     reword_reservation,
     withdraw_reservation,
@@ -201,5 +202,11 @@ def _withdraw(request: PersonsRequest, reservation: TextReservation) -> HttpResp
     except (ReservationIsWithdrawn, NotYourVoice):
         what = _("The reservation was withdrawn meanwhile, or is not yours to withdraw. Nothing was changed.")
         return page(request, "changed", reservation.document, status=409, what=what)
+    except SupportRests:
+        messages.error(
+            request,
+            _("Your side supports the recommendation with this reservation. Say first how far it does without."),
+        )
+        return redirect("state_support", passage=reservation.passage.public_id)  # type: ignore[union-attr]  # it has one
     messages.success(request, _("The reservation is withdrawn, and all members are told."))
     return redirect("reservation", reservation=reservation.public_id)

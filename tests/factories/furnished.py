@@ -266,6 +266,10 @@ def _brackets(here: Furnished) -> None:
     bracket = open_bracket(passage=passage, quote=Quote("one bridge"), reason="We see two.", by=made.member_a)
     make_alternative(bracket, words=text("two bridges"), by=made.co_chair_a)
     here.things |= {"disputed document": document, "disputed passage": passage, "bracket of A": bracket}
+    asked = "# A bridge commission\n\nWe recommend one."
+    here.things["recommendation"] = passage_of(
+        document.sections.first(), made.member_a, asked, voice=Voice.RECOMMENDATION
+    )
     for name, person, for_side in (
         ("reservation of B", made.co_chair_b, True),
         ("own reservation of a member of A", made.member_a, False),

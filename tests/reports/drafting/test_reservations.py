@@ -61,7 +61,7 @@ def item_of(made, passage=None):
     return next(item for item in items if item["id"] == (passage or made.joint).public_id)
 
 
-# ---- what it is ------------------------------------------------------------------------------------------------------
+# ---- what it is -----------------------------------------------------------------------------------------------------
 
 
 def test_a_reservation_stops_no_agreement_and_opens_none_again(made):
@@ -136,7 +136,7 @@ def test_footnotes_are_numbered_through_with_reservations_among_them(made):
     assert Passage.objects.get(pk=made.joint.pk).footnotes == 3
 
 
-# ---- who --------------------------------------------------------------------------------------------------------------
+# ---- who ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_persons_own_stays_when_they_leave_and_nobody_withdraws_it_for_them(ma
     assert item_of(made)["reservations"][0]["name"] == "Member B"
 
 
-# ---- its trail --------------------------------------------------------------------------------------------------------
+# ---- its trail ------------------------------------------------------------------------------------------------------
 
 
 def test_withdrawn_it_leaves_the_text_and_its_trail_and_the_draft_that_printed_it_stay(made):
@@ -270,7 +270,7 @@ def test_the_database_refuses_a_withdrawal_by_nobody_and_words_that_say_nothing(
             break_it()
 
 
-# ---- in and out of files ----------------------------------------------------------------------------------------------
+# ---- in and out of files --------------------------------------------------------------------------------------------
 
 
 def test_a_file_carries_them_out_and_in_again_in_the_same_names(made):
@@ -320,7 +320,7 @@ def test_a_file_whose_reservation_does_not_fit_is_refused_by_its_path(made, rese
     assert at_fault in [problem.path for problem in refused.value.problems]
 
 
-# ---- on the pages -----------------------------------------------------------------------------------------------------
+# ---- on the pages ---------------------------------------------------------------------------------------------------
 
 
 def test_a_member_enters_one_by_the_page_and_twice_sent_it_is_one(made):

@@ -1,4 +1,4 @@
-"""Reservations made at signing: to a place of the text, printed there by their call, withdrawn by a record of its own."""
+"""Reservations made at signing: to a place of the text, called there in print, withdrawn by a record of its own."""
 
 import pytest
 
