@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from groups.models import Key, Motion
 from parley.programmes.models import Side
 
-from .models import Bracket, Proposal, Referral, TextReservation, Withdrawal
+from .models import Bracket, Document, Pen, Proposal, Referral, TextReservation, Withdrawal
 from .models.brackets import CLOSING
 from .models.passages import DROPPING, SETTLING
 from .models.proposals import AMENDING
@@ -132,6 +132,12 @@ def motions_on(targets: Iterable[str]) -> Iterable[Motion]:
     amended = Proposal.objects.filter(public_id=OuterRef("target_id")).values("passage__public_id")
     motions = Motion.objects.filter(own | amending).annotate(about=Coalesce(Subquery(amended[:1]), "target_id"))
     return motions.select_related("proposed_by").prefetch_related("keys__side", "keys__turned_by")
+
+
+def pens_given(document: Document) -> Iterable[Pen]:
+    """Who was given the pen over what, the newest first."""
+    given = Pen.objects.given().filter(document=document).with_place()
+    return given.order_by("-given_at", "-pk")
 
 
 def motions_beside(document_id: str, sections: Iterable[str]) -> Iterable[Motion]:

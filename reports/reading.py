@@ -24,6 +24,7 @@ from .models import (
     Document,
     Passage,
     PassageState,
+    Pen,
     Proposal,
     Referral,
     Revision,
@@ -32,6 +33,7 @@ from .models import (
     Voice,
 )
 from .models.brackets import owners_of
+from .penning import pens_over
 from .reserving import reservations_on
 from .supporting import Supported, phrase_of, supports_on
 from .text import plain
@@ -54,6 +56,7 @@ ACTS = {
     "bracket": "reports.open_bracket",
     "reserve": "reports.reserve_on",
     "support": "reports.state_support",
+    "pen": "reports.give_pen_on",
 }
 
 
@@ -124,6 +127,7 @@ class Entry:
 
     passage: Passage
     here: Standing
+    reader: int
     number: int | None
     heading: Heading | None
     keys: list[SideKey]
@@ -138,6 +142,8 @@ class Entry:
     # Sides whose principals have not answered.
     referrals: list[Referral] = field(default_factory=list)
     reservations: list[TextReservation] = field(default_factory=list)
+    # Under which somebody drafts these words; nobody writes in them meanwhile.
+    pen: Pen | None = None
     # Each side's word on a recommendation, once any was said.
     supports: list[Supported] = field(default_factory=list)
     # All of this as it stands on the page of its section, ready-made.
@@ -156,6 +162,8 @@ class Entry:
             passage.version,
             passage.tabled_id,
             passage.proposed_for_side,
+            passage.pen_id,
+            self.holds_pen,
             self.own_copy.pk if self.own_copy else 0,
             tuple(key.turned for key in self.keys),
             passage.settling_id,
@@ -197,6 +205,10 @@ class Entry:
         hanging = [one for one in self.hanging if not (one.in_caucus and self.own_copy)]
         notes = [reservation.note for reservation in self.reservations]
         return words_of(tabled, self.passage.public_id, hanging, first=first, owners=owners(self.brackets), notes=notes)
+
+    @property
+    def holds_pen(self) -> bool:
+        return self.pen is not None and self.pen.holder_id == self.reader
 
     @property
     def support(self) -> str:
@@ -351,10 +363,12 @@ def read(
     entries = [_entry(passage, reader, here, sides, numbering, since) for passage in passages]
     disputed = disputed_in(entry.passage for entry in entries)
     referrals = pending_on([entry.passage for entry in entries])
+    pens = pens_over(entry.passage for entry in entries)
     reservations = reservations_on(entry.passage for entry in entries)
     document = entries[0].passage.document if entries else None
     supports = supports_on(document, [entry.passage for entry in entries], sides) if document else {}
     for entry in entries:
+        entry.pen = pens.get(entry.passage.pen_id or 0)
         entry.supports = supports.get(entry.passage.pk, [])
         entry.reservations = reservations.get(entry.passage.pk, [])
         entry.referrals = referrals.get(entry.passage.pk, [])
@@ -383,6 +397,7 @@ def _entry(
     return Entry(
         passage=passage,
         here=here,
+        reader=reader.pk,
         number=numbering.paragraph(passage),
         heading=numbering.heading(passage),
         keys=[SideKey(side, getattr(passage, f"key_{side.pk}")) for side in wanted],

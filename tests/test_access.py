@@ -199,6 +199,8 @@ REFUSED_TO_ALL = [
     "reserve_on_passage_for_side: caucus of B",
     "state_support: joint passage",
     "state_support: caucus of A",
+    "give_pen_on_passage: view of A",
+    "give_pen_on_passage: caucus of A",
     "take_suggestion: comment",
     "table_thread: comment",
     "unfreeze: document",

@@ -6,6 +6,7 @@ from .comments import Comment, Disposition, Thread, ThreadKind
 from .documents import Document, DocumentKind, DocumentState, Section
 from .live import Ending, LiveClient, LiveText, LiveUpdate
 from .passages import Passage, PassageState, Revision, Voice
+from .pens import Pen
 from .proposals import Proposal, ProposalRevision, ProposalState
 from .publications import Publication, Rendition
 from .reading import SectionReading
@@ -33,6 +34,7 @@ __all__ = [
     "Outcome",
     "Passage",
     "PassageState",
+    "Pen",
     "Proposal",
     "ProposalRevision",
     "ProposalState",

@@ -108,6 +108,8 @@ class Document(SubmittedOnce):
     prints_support = models.BooleanField(_("print the sides’ support of recommendations"), default=False)
     # Once a side has said it, or it is printed: nothing is asked of it before.
     has_support = models.BooleanField(default=False, editable=False)
+    # Who drafts all its joint passages, while all keys have given them the pen.
+    pen = models.ForeignKey("Pen", models.PROTECT, null=True, related_name="+")
     sign_in_order = models.BooleanField(_("sign one after the other"), default=False)
     signing_ends_at = models.DateTimeField(_("signing closes"), null=True, blank=True)
     # Every page and file of a specimen says that nobody signed it.

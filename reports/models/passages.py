@@ -205,6 +205,8 @@ class Passage(SubmittedOnce):
     caucus_version = models.PositiveIntegerField(default=0)
     tabled_at = models.DateTimeField(null=True, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
+    # Under which somebody else drafts it: nobody writes in its words then.
+    pen = models.ForeignKey("Pen", models.PROTECT, null=True, related_name="+")
     # How many reservations to it stand; each is a footnote.
     reserved = models.PositiveIntegerField(default=0, editable=False)
     # Of the tabled text with its reservations: print numbers footnotes through the document, and every page with it.
@@ -238,6 +240,7 @@ class Passage(SubmittedOnce):
             models.CheckConstraint(
                 condition=Q(side__isnull=False) | Q(caucus_copy=None), name="only_views_and_replies_have_a_caucus_copy"
             ),
+            models.CheckConstraint(condition=Q(side=None) | Q(pen=None), name="a_sides_own_words_are_under_no_pen"),
         ]
         indexes = [models.Index(fields=["section", "position"], name="passages_in_order")]
 

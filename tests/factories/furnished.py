@@ -27,6 +27,7 @@ from reports.actions.amending import amendment_hash
 from reports.actions.brackets import make_alternative, open_bracket
 from reports.actions.comments import start_thread
 from reports.actions.passages import drop_passage, save_passage, table_passage
+from reports.actions.pens import propose_pen
 from reports.actions.proposals import save_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
@@ -270,6 +271,10 @@ def _brackets(here: Furnished) -> None:
     here.things["recommendation"] = passage_of(
         document.sections.first(), made.member_a, asked, voice=Voice.RECOMMENDATION
     )
+    here.things["penned passage"] = penned = passage_of(document.sections.first(), made.member_a, "One drafts this.")
+    given = propose_pen(document=document, passage=penned, holder=made.member_a, by=made.co_chair_a)
+    turn_key(given, sha256=given.sha256, by=made.co_chair_b)
+    here.things["pen of A"] = penned.pens.get()
     for name, person, for_side in (
         ("reservation of B", made.co_chair_b, True),
         ("own reservation of a member of A", made.member_a, False),
