@@ -706,7 +706,9 @@ PAGES = {
         Page("pen", "pen of A", get="snnnnnn no ooo ooo"),
         Page("draft_under_pen", "penned passage", get="snnnnnn nd ddd ddd"),
         Page("draft_under_pen", "caucus of A", get="snnnnnn nn ddd nnn"),
-        Page("write", "penned passage", get="snnnnnn nf fff fff", post="snnnnnn nf ccc ccc", sends=form(source="Mine.")),
+        Page(
+            "write", "penned passage", get="snnnnnn nf fff fff", post="snnnnnn nf ccc ccc", sends=form(source="Mine.")
+        ),
         Page("release_pen", "pen of A", post="snnnnnn nf ffc fff", sends=form(reason="As we said.")),
         Page("return_pen", "pen of A", get="snnnnnn nf ffo fff", post="snnnnnn nf ffd fff"),
         Page("take_pen", "pen of A", post="snnnnnn nf ddf dff", key=True),
