@@ -17,7 +17,7 @@ class TextReservationForm(forms.Form):
         label=_("Your reservation"),
         help_text=_("One paragraph. All members read it at once; in print it is a footnote."),
         max_length=LONGEST_RESERVATION,
-        widget=forms.Textarea(attrs={"rows": 5, "class": "text"}),
+        widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write your reservation.")},
     )
 
@@ -52,7 +52,7 @@ class SupportForm(forms.Form):
         required=False,
         help_text=_("Only if you support it with reservations and your side has entered none here. It is a footnote."),
         max_length=LONGEST_RESERVATION,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "text"}),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     @property

@@ -50,6 +50,8 @@ def phrase_of(supported: Sequence[Supported]) -> str:
     held = [one.side.name for one in supported if one.level in (SupportLevel.FULL, SupportLevel.RESERVED)]
     silent = [one.side.name for one in supported if not one.level]
     reserved = [one.side.name for one in supported if one.level == SupportLevel.RESERVED]
+    if len(silent) == len(supported):
+        return _("Not said by any side yet")
     said = [_supported_by(held, len(supported), len(silent))]
     if reserved and reserved == held:
         said.append(_("with reservations"))

@@ -93,6 +93,8 @@ def test_print_and_the_pages_of_the_text_say_it_under_the_heading(made, recommen
         (["full", "none"], "Supported by A only"),
         (["none", "reserved"], "Supported by B only, with reservations"),
         (["none", "none"], "Supported by no side"),
+        (["", ""], "Not said by any side yet"),
+        (["none", ""], "Supported by no side; not said yet by B"),
         (["full", ""], "Supported by A; not said yet by B"),
         (["full", "full", "full"], "Supported by all sides"),
         (["full", "reserved", "none"], "Supported by A and B, with reservations of B"),

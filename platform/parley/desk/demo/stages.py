@@ -146,6 +146,7 @@ class Stage:
         enter_reservation(document=document, passage=None, words=self.text.own_reservation, for_side=False, by=member)
         facts = {"prints_support": True}
         self._carry(PRINT_SUPPORT, document.public_id, facts_digest(document.public_id, facts), facts=facts)
+        document.refresh_from_db()
 
     def hand_pen(self, document: Document, holder: User) -> None:
         """Over the first joint passage."""
