@@ -27,17 +27,14 @@ from tests.factories import PersonFactory, passage_of, text
 
 from .branches import offered, sha_to_take
 from .conftest import browser_of
-from .hands import at, settle, words_of
+from .hands import at, hand_pen, settle, words_of
 
 pytestmark = pytest.mark.django_db
 WORKING = "zworkingdraft"
 
 
 def give(made, holder, *, over="joint") -> Pen:
-    passage = Passage.objects.get(pk=getattr(made, over).pk) if over else None
-    motion = propose_pen(document=made.document, passage=passage, holder=holder, by=made.co_chair_a)
-    turn_key(motion, sha256=motion.sha256, by=made.co_chair_b)
-    return Pen.objects.get(public_id=motion.target_id)
+    return hand_pen(made, fresh(getattr(made, over)) if over else None, holder)
 
 
 def fresh(passage) -> Passage:
