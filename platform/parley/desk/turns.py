@@ -259,7 +259,7 @@ def pens_held(user: User) -> Iterable[Card]:
 def support_to_say(user: User) -> Iterable[Card]:
     """Documents whose print says how far each side supports the recommendations, where one's own has not said it."""
     seats = [s.membership for s in _holding(user) if s.membership and s.side]
-    of_a_side = (Q(group=seat.group_id) & Exists(_unsaid_support(seat)) for seat in seats)
+    of_a_side = (Q(Exists(_unsaid_support(seat)), group=seat.group_id) for seat in seats)
     documents = Document.objects.filter(_any(of_a_side), prints_support=True, state=DocumentState.DRAFTING)
     for document in documents.select_related("group").order_by("group__name", "pk")[:MOST]:
         url = reverse("supports", kwargs={"document": document.public_id})
