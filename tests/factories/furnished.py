@@ -59,6 +59,7 @@ WORDS = {
     "own other words of a member of A": "bynzakort",
     "other words of B in caucus": "wumprelash",
     "other words that A offered": "dalvenspok",
+    "draft under a pen": "klostavrin",
     "unsent comment of A": "wexatrundle",
     "tabled text": "grivnotelt",
     "text of another group": "yulprackin",
@@ -275,6 +276,8 @@ def _brackets(here: Furnished) -> None:
     given = propose_pen(document=document, passage=penned, holder=made.member_a, by=made.co_chair_a)
     turn_key(given, sha256=given.sha256, by=made.co_chair_b)
     here.things["pen of A"] = penned.pens.get()
+    penned.refresh_from_db()
+    drafted(penned, made.member_a, f"One drafts {WORDS['draft under a pen']}.")
     for name, person, for_side in (
         ("reservation of B", made.co_chair_b, True),
         ("own reservation of a member of A", made.member_a, False),
