@@ -5,5 +5,15 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from . import audit_words, notices, panels, registries, rules  # noqa: F401 (each registers itself)
-        from .actions import agreement, amending, publishing  # noqa: F401 (kinds of motion)
+        from . import (  # noqa: F401 (each registers itself)
+            audit_words,
+            notices,
+            notices_pens,
+            notices_reservations,
+            panels,
+            registries,
+            rules,
+            rules_pens,
+            rules_reservations,
+        )
+        from .actions import agreement, amending, pens, publishing, supports  # noqa: F401 (kinds of motion)

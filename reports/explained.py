@@ -17,7 +17,7 @@ from parley.ui.templatetags.ui import moment
 
 from . import final_text
 from .final_reading import reading_of
-from .models import Document, Draft, FinalText, Publication
+from .models import Document, Draft, FinalText, Pen, Publication
 from .redline import changes
 
 Explained = list[tuple[str, Any]]
@@ -59,6 +59,27 @@ def explain_package(document: Document, facts: dict[str, Any]) -> Explained:
     else:
         what = _("The rule is lifted: each passage is agreed by itself, and those that wait for the others are agreed.")
     return [(_("What happens"), what)]
+
+
+def explain_printing_support(document: Document, facts: dict[str, Any]) -> Explained:
+    if facts.get("prints_support"):
+        what = _(
+            "Under each recommendation print says which sides support it. Before the freeze each side says so itself."
+        )
+    else:
+        what = _("Print does not say any more how far each side supports the recommendations; the pages still do.")
+    return [(_("What happens"), what)]
+
+
+def explain_pen(pen: Pen, facts: dict[str, Any]) -> Explained:
+    if facts.get("pen") == "given":
+        what = _(
+            "One person drafts there and nobody else writes; all others comment and propose. Each new draft reaches "
+            "all sides at the same instant. No key goes with it."
+        )
+    else:
+        what = _("The members write there again. What was not released stays a draft of the one who held the pen.")
+    return [(_("Who drafts"), str(pen.holder)), (_("Over what"), pen.place), (_("What happens"), what)]
 
 
 def explain_reason(target: Any, facts: dict[str, Any]) -> Explained:

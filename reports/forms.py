@@ -96,7 +96,7 @@ class ReasonField(forms.CharField):
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
         try:
-            return limits.one_line(typed, longest=REASON) if typed else ""
+            return limits.one_line(typed, longest=self.max_length or REASON) if typed else ""
         except TextRefused as refusal:
             raise ValidationError(refusal.reason) from refusal
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from groups.models import Key, Motion
 from parley.programmes.models import Side
 
-from .models import Bracket, Proposal, Referral, Withdrawal
+from .models import Bracket, Document, Pen, Proposal, Referral, TextReservation, Withdrawal
 from .models.brackets import CLOSING
 from .models.passages import DROPPING, SETTLING
 from .models.proposals import AMENDING
@@ -35,6 +35,7 @@ class Line:
     withdrawals: list[Withdrawal] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
+    reservations: list[TextReservation] = field(default_factory=list)
 
     @property
     def open_brackets(self) -> list[Bracket]:
@@ -68,6 +69,10 @@ class Line:
             events.append(Event(bracket.opened_at, opened=bracket))
             events += [Event(bracket.closed_at, closed=bracket)] if bracket.closed_at else []
         events += [Event(r.closed_at, referral=r) for r in self.referrals if r.closed_at]
+        for reservation in self.reservations:
+            events.append(Event(reservation.entered_at, entered=reservation))
+            at = reservation.withdrawn_at
+            events += [Event(at, taken_back=reservation)] if at else []
         return sorted(events, key=lambda event: event.at, reverse=True)
 
     def waits_for(self, side: Side | None) -> bool:
@@ -92,10 +97,12 @@ class Event:
     opened: Bracket | None = None
     closed: Bracket | None = None
     referral: Referral | None = None
+    entered: TextReservation | None = None
+    taken_back: TextReservation | None = None
 
 
 def lines_of(entries: Sequence[Entry]) -> list[Line]:
-    """The ledger's lines with all that happened to each: five queries for any number of passages."""
+    """The ledger's lines with all that happened to each: six queries for any number of passages."""
     lines = {entry.passage.public_id: Line(entry) for entry in entries}
     by_key = {line.entry.passage.pk: line for line in lines.values()}
     targets = dict(lines)
@@ -109,6 +116,8 @@ def lines_of(entries: Sequence[Entry]) -> list[Line]:
         by_key[withdrawal.passage_id].withdrawals.append(withdrawal)
     for referral in Referral.objects.filter(passage__in=by_key).select_related("side", "closed_by"):
         by_key[referral.passage_id].referrals.append(referral)
+    for reservation in TextReservation.objects.on(line.entry.passage for line in lines.values()).with_words():
+        by_key[reservation.passage_id].reservations.append(reservation)  # type: ignore[index]  # on a passage
     return list(lines.values())
 
 
@@ -123,6 +132,12 @@ def motions_on(targets: Iterable[str]) -> Iterable[Motion]:
     amended = Proposal.objects.filter(public_id=OuterRef("target_id")).values("passage__public_id")
     motions = Motion.objects.filter(own | amending).annotate(about=Coalesce(Subquery(amended[:1]), "target_id"))
     return motions.select_related("proposed_by").prefetch_related("keys__side", "keys__turned_by")
+
+
+def pens_given(document: Document) -> Iterable[Pen]:
+    """Who was given the pen over what, the newest first."""
+    given = Pen.objects.given().filter(document=document).with_place()
+    return given.order_by("-given_at", "-pk")
 
 
 def motions_beside(document_id: str, sections: Iterable[str]) -> Iterable[Motion]:

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from .models import Bracket, Document, Draft, Passage, Proposal, Referral, Section, Thread
+from .models import Bracket, Document, Draft, Passage, Pen, Proposal, Referral, Section, TextReservation, Thread
 
 
 def document(document: Document) -> str:
@@ -35,6 +35,14 @@ def publish(document: Document) -> str:
 
 def referral(referral: Referral) -> str:
     return reverse("referral", kwargs={"referral": referral.public_id})
+
+
+def reservation(reservation: TextReservation) -> str:
+    return reverse("reservation", kwargs={"reservation": reservation.public_id})
+
+
+def pen(pen: Pen) -> str:
+    return reverse("pen", kwargs={"pen": pen.public_id})
 
 
 def bracket(bracket: Bracket) -> str:

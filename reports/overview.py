@@ -13,7 +13,7 @@ from parley.accounts.models import User
 from parley.programmes.models import Side
 
 from . import links
-from .models import Document, Passage, Section, Voice
+from .models import Document, Passage, Pen, Section, Voice
 from .reading import names, sides_of
 from .turn import Proposal, Turn, drafting_is_over, final_turn, proposals_on
 
@@ -159,8 +159,8 @@ class Overview:
         if not self.document.is_drafted:
             return (self._proposed, self._final, self._proposed_to_others, self._over)
         keys = (self._proposed, self._keys, self._closings)
-        words = (self._other_words, self._brackets, self._to_table, self._to_answer)
-        return (*keys, *words, self._proposed_to_others, self._to_freeze, self._others)
+        words = (self._other_words, self._brackets, self._to_table, self._to_answer, self._to_support)
+        return (*keys, *words, self._pen, self._proposed_to_others, self._to_freeze, self._others)
 
     def _final(self) -> Turn | None:
         return final_turn(self.document, reader=self.reader, here=self.here)
@@ -229,6 +229,28 @@ class Overview:
             count,
         )
         return Turn(words % {"count": count}, yours=True, url=links.section(row.section), button=_("Read them"))
+
+    def _pen(self) -> Turn | None:
+        """Of its holder; no question where none is out."""
+        passages = (passage for row in self.rows for passage in row.passages)
+        held = [pen for pen in {self.document.pen_id, *(passage.pen_id for passage in passages)} if pen]
+        pen = Pen.objects.out().filter(pk__in=held, holder=self.reader).first() if held else None
+        if pen is None:
+            return None
+        what = _("You hold the pen: draft, and release to all sides at once.")
+        return Turn(what, yours=True, url=links.pen(pen), button=_("See your drafts"))
+
+    def _to_support(self) -> Turn | None:
+        """Where print says how far each side supports the recommendations, and this reader's has not said."""
+        side = self.here.side
+        if not self.document.prints_support or side is None or not self.here.holds_key:
+            return None
+        unsaid = Passage.objects.filter(section__in=[row.section for row in self.rows]).wanting_support_of(side)
+        if not unsaid.exists():
+            return None
+        what = _("Print says how far each side supports the recommendations, and your side has not said it of all.")
+        url = reverse("supports", kwargs={"document": self.document.public_id})
+        return Turn(what, yours=True, url=url, button=_("Say your side’s support"))
 
     def _to_answer(self) -> Turn | None:
         row = next((row for row in self.rows if row.unanswered), None)

@@ -3,13 +3,17 @@
 from contextlib import suppress
 
 from groups.actions.seats import SEAT_ENDED
+from groups.models import Membership
 from groups.registries import way_to_the_programme
 from groups.standing import read_standings
 from parley.accounts.models import User
 from parley.notifications import due_kind, topic_kind
 from parley.notifications.places import Place, heading_finder
+from parley.programmes.actions import FACILITATOR_ENDED
+from parley.programmes.models import Facilitator
 
 from . import links
+from .actions.pens_ending import end_pens_of
 from .actions.publishing import EMBARGO_OPENS, announce_opening
 from .actions.referrals import REFERRAL_ENDS, REFERRAL_ENDS_SOON, end_referral, remind_of_referral
 from .actions.signing import (
@@ -60,9 +64,20 @@ def signing_ends_soon(key: str) -> None:
 
 @due_kind(SEAT_ENDED)
 def seat_ended(key: str) -> None:
-    """Signing waits for nobody who has left the group."""
+    """Signing waits for nobody who has left the group, and no pen stays in their hands."""
     for text in FinalText.objects.standing().filter(signatories__membership__public_id=key).select_related("document"):
         close_if_all_answered(text)
+    seat = Membership.objects.select_related("person").filter(public_id=key).first()
+    if seat is not None:
+        end_pens_of(seat.person)
+
+
+@due_kind(FACILITATOR_ENDED)
+def facilitator_ended(key: str) -> None:
+    """Nobody drafts a text that they do not read any more."""
+    found = Facilitator.objects.select_related("person").filter(public_id=key).first()
+    if found is not None:
+        end_pens_of(found.person)
 
 
 @due_kind(EMBARGO_OPENS)

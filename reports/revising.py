@@ -72,7 +72,7 @@ def put_before_all(passage: Passage, text: dict[str, Any], *, by: User) -> Revis
     carry(passage, passage.tabled, revision)
     passage.tabled = revision
     passage.version += 1
-    passage.footnotes = plain.footnote_count(text)
+    passage.footnotes = plain.footnote_count(text) + passage.reserved
     passage.changed_at = timezone.now()
     if passage.state == PassageState.CAUCUS:
         passage.move_to(PassageState.OPEN)

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
+
+from django.utils.translation import override
 
 from groups.models import Key
 from groups.standing import standing
 from parley.accounts.models import User
 from parley.programmes.models import Side
 
-from .models import Act, DocumentState, FinalText, Signatory
+from .models import Act, DocumentState, FinalText, Reservation, Signatory
+from .signed_places import name_of_place
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class Place:
     def may_reserve(self) -> bool:
         """Signed without a reservation, while signing is open."""
         return self.state == DocumentState.SIGNING and Act.Kind.SIGN in self.kinds and self.reservation is None
+
+    @property
+    def may_withdraw_reservation(self) -> bool:
+        """At any time after it was made: of a published text too."""
+        return self.reservation is not None and not hasattr(self.reservation, "withdrawal")
 
     @property
     def reservation(self):
@@ -82,6 +91,7 @@ class Row:
     call: str
     signed: bool
     closed: bool
+    withdrew: bool = False
 
 
 @dataclass
@@ -132,4 +142,14 @@ def _row(signatory: Signatory, closed: bool) -> Row:
         call=str(reservation or ""),
         signed=closed and bool(kinds & set(Act.SIGNATURES)),
         closed=closed,
+        withdrew=hasattr(reservation, "withdrawal"),
     )
+
+
+def reservations_of(text: FinalText, model: dict[str, Any]) -> list[Reservation]:
+    """Those made at signing in the order of their calls, each with the name of its place in the text (`to`)."""
+    found = list(text.reservations.select_related("signatory__side", "withdrawal"))
+    with override(model["language"]):
+        for reservation in found:
+            reservation.to = name_of_place(model, reservation.place)  # type: ignore[attr-defined]  # for templates
+    return found

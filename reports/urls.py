@@ -5,7 +5,9 @@ from django.urls import path
 from .urls_agreement import urlpatterns as agreement_patterns
 from .urls_brackets import urlpatterns as bracket_patterns
 from .urls_importing import urlpatterns as importing_patterns
+from .urls_pens import urlpatterns as pen_patterns
 from .urls_proposals import urlpatterns as proposal_patterns
+from .urls_reservations import urlpatterns as reservation_patterns
 from .urls_signing import urlpatterns as signing_patterns
 from .urls_words import urlpatterns as words_patterns
 from .views import agreement, comments, documents, revisions, sections, writing
@@ -47,7 +49,9 @@ urlpatterns = [
     *agreement_patterns,
     *bracket_patterns,
     *importing_patterns,
+    *pen_patterns,
     *proposal_patterns,
+    *reservation_patterns,
     *signing_patterns,
     *words_patterns,
 ]

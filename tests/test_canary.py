@@ -56,6 +56,7 @@ READERS: dict[str, set[str]] = {
     "other words of A in caucus": A,
     "newer draft of what A offered": A,
     "own other words of a member of A": {"member_a"},
+    "draft under a pen": {"member_a"},
     "other words of B in caucus": B,
     "other words that A offered": MEMBERS | {"facilitator"},
     "unsent comment of A": {"member_a"},

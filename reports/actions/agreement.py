@@ -43,8 +43,10 @@ from reports.previews import passage_order_preview, passage_preview, section_ord
 from reports.printable import refused_by_the_press
 from reports.revising import count_passages
 
+from .before_freezing import refuse_unconfirmed, refuse_unsaid_support
 from .documents import place_sections
 from .passages import drop, place_passages
+from .pens_ending import end_pens_in
 from .referrals import hold, reopen
 
 # Brackets that the refusal of a freeze names.
@@ -370,6 +372,8 @@ def may_freeze(document: Document, facts: dict[str, Any]) -> None:
     tabled = Passage.objects.tabled_ones().filter(section__document=document, section__dropped_at=None)
     refuse_open_brackets(document)
     refuse_what_waits_for_principals(tabled)
+    refuse_unconfirmed(document)
+    refuse_unsaid_support(document)
     unsettled = tabled.unsettled().count()
     if unsettled:
         raise MayNotBeMoved(
@@ -435,6 +439,7 @@ def freeze(document: Document, *, motion: Motion, by: User) -> FinalText:
     Passage.objects.tabled_ones().filter(section__document=document, section__dropped_at=None).update(
         state=PassageState.FROZEN
     )
+    end_pens_in(document, by=by)
     document.move_to(DocumentState.FROZEN)
     facts = {"document": document.public_id, "final_text": text.public_id, "sha256": text.sha256}
     record("document.frozen", chain=document.group.chain, by=by, facts=facts)

@@ -6,10 +6,13 @@ from .comments import Comment, Disposition, Thread, ThreadKind
 from .documents import Document, DocumentKind, DocumentState, Section
 from .live import Ending, LiveClient, LiveText, LiveUpdate
 from .passages import Passage, PassageState, Revision, Voice
+from .pens import Pen
 from .proposals import Proposal, ProposalRevision, ProposalState
 from .publications import Publication, Rendition
 from .reading import SectionReading
 from .referrals import Referral
+from .reservations import ReservationWithdrawal, ReservationWording, TextReservation
+from .supports import Support, SupportLevel
 from .words import Anchor, Review, UnsentComment
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "Outcome",
     "Passage",
     "PassageState",
+    "Pen",
     "Proposal",
     "ProposalRevision",
     "ProposalState",
@@ -38,11 +42,16 @@ __all__ = [
     "Referral",
     "Rendition",
     "Reservation",
+    "ReservationWithdrawal",
+    "ReservationWording",
     "Review",
     "Revision",
     "Section",
     "SectionReading",
     "Signatory",
+    "Support",
+    "SupportLevel",
+    "TextReservation",
     "Thread",
     "ThreadKind",
     "UnsentComment",

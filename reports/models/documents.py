@@ -102,6 +102,14 @@ class Document(SubmittedOnce):
     prints_declined = models.BooleanField(_("print who declined or did not answer"), default=False)
     # Nothing is agreed until everything is agreed: set and lifted by the key of every side.
     package = models.BooleanField(_("nothing is agreed until everything is agreed"), default=False)
+    # How many reservations to it stand: nothing is asked of them where there are none.
+    reserved = models.PositiveIntegerField(default=0, editable=False)
+    # Whether print says how far each side supports the recommendations: decided by the key of every side.
+    prints_support = models.BooleanField(_("print the sides’ support of recommendations"), default=False)
+    # Once a side has said it, or it is printed: nothing is asked of it before.
+    has_support = models.BooleanField(default=False, editable=False)
+    # Who drafts all its joint passages, while all keys have given them the pen.
+    pen = models.ForeignKey("Pen", models.PROTECT, null=True, related_name="+")
     sign_in_order = models.BooleanField(_("sign one after the other"), default=False)
     signing_ends_at = models.DateTimeField(_("signing closes"), null=True, blank=True)
     # Every page and file of a specimen says that nobody signed it.

@@ -11,6 +11,7 @@ from django.template import Context, Engine
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.text.notes import notes_of, with_notes
 from reports.text.stretches import MARK, runs
 
 from . import passage
@@ -125,6 +126,7 @@ def context_of(render_input: dict) -> dict[str, Any]:
         "authors": side_by_side(roster),
         "sections": sections,
         "brackets": [noted for part in parts for item in part["items"] for noted in notes_on(item, sides, labels)],
+        "to_the_whole": text.get("reservations", []),
         "signatories": by_side(text["signatories"], sides),
         "verify_url": verify_url,
         "records": worded(records, sides, labels) if records else None,
@@ -205,16 +207,17 @@ def words(item: dict, calls: dict[str, SafeString]) -> SafeString:
     """A passage with its number in front, its attribution running in, and the calls of reservations behind."""
     opening = format_html_join("", SPAN, ((name, item[name]) for name in ("number", "attribution") if item[name]))
     try:
-        return passage.render(item["text"], opening, closing=calls.get(item["id"], ""))
+        return passage.render(with_notes(item["text"], notes_of(item)), opening, closing=calls.get(item["id"], ""))
     except RenderFailed as failure:
         raise RenderFailed(failure.reason, item["id"], detail=failure.detail) from None
 
 
 def heading_of(item: dict) -> dict | None:
-    """A recommendation's heading, its anchor, and (addressee, horizon) where they are given."""
+    """A recommendation's heading, its anchor, and (addressee, horizon, support) where they are given."""
     if not (heading := item["heading"]):
         return None
     facts = [(heading[f"{name}_label"], heading[name]) for name in ("addressee", "horizon") if heading[name]]
+    facts += [(item["support"]["label"], item["support"]["text"])] if "support" in item else []
     return {"number": heading["number"], "text": heading["text"], "facts": facts, "anchor": f"heading-{item['id']}"}
 
 
@@ -353,6 +356,8 @@ def contents_of(context: dict[str, Any]) -> list[dict[str, Any]]:
         inner = [entry(heading["anchor"], heading["text"], heading["number"]) for heading in headings]
         if section["title"] or inner:
             entries.append(entry(section["anchor"], section["title"], section["number"], inner))
+    if context["to_the_whole"]:
+        entries.append(entry("to-the-whole", labels["reservations_to_the_whole"]))
     if context["brackets"]:
         entries.append(entry("brackets", labels["brackets"]))
     if records and records["reservations"]:

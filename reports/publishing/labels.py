@@ -63,6 +63,12 @@ BRACKET_LABELS = {
 }
 
 
+# Of a text to which as a whole somebody has a reservation, and of no other.
+WHOLE_RESERVATION_LABELS = {
+    "reservations_to_the_whole": _("Reservations to the whole text"),
+}
+
+
 # Of a text that is printed in one copy for each side, and of no other.
 COPY_LABELS = {
     "copy": _("Copy of {side}"),
@@ -74,6 +80,10 @@ COPY_LABELS = {
 
 def bracket_labels() -> dict[str, str]:
     return {key: str(words) for key, words in BRACKET_LABELS.items()}
+
+
+def whole_reservation_labels() -> dict[str, str]:
+    return {key: str(words) for key, words in WHOLE_RESERVATION_LABELS.items()}
 
 
 def copy_labels() -> dict[str, str]:

@@ -11,7 +11,10 @@ ACT = ("signatory", *PERSON, "at", "at_printed", "method_printed", "reference", 
 FIELDS = {
     "initials": ACT,
     "signatures": ACT,
-    "reservations": ("call", *PERSON, "text", "sha256", "passage", "at", "at_printed"),
+    "reservations": (
+        *("call", *PERSON, "text", "sha256", "passage", "to_printed", "at", "at_printed"),
+        *("withdrawn_printed", "withdrawal_sha256"),
+    ),
     "declined": (*PERSON, "answer_printed"),
 }
 

@@ -26,6 +26,7 @@ from reports.actions.passages import (
     NotYourVoice,
     PassageIsGone,
     PassageIsSettled,
+    PenIsGiven,
     add_passage,
     drop_passage,
     save_passage,
@@ -54,11 +55,20 @@ def add(request: HttpRequest, section: Section) -> HttpResponse:
         return _closed(request, section)
     voice = request.POST.get("voice") or request.GET.get("voice", "")
     if voice not in NEW_VOICES:
-        return page(request, "choose_voice", section)
+        may_join = _may_join(request, section)
+        return page(request, "choose_voice", section, may_join=may_join)
+    if request.method != "POST" and voice != Voice.VIEW and not _may_join(request, section):
+        return page(request, "choose_voice", section, may_join=False)
     form = new_form_of(voice)(request.POST or None)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         return _added(request, section, voice, form)
     return page(request, "write", section, form=form, voice=Voice(voice), guide=GUIDE, **previewed(request, form))
+
+
+def _may_join(request: HttpRequest, section: Section) -> bool:
+    """Add joint words: while somebody drafts the whole document, they alone."""
+    pen = section.document.pen
+    return pen is None or pen.holder_id == request.user.pk
 
 
 def _added(
@@ -80,6 +90,8 @@ def _added(
         )
     except AlreadySubmitted:
         passage = Passage.objects.get(submission=submission)
+    except PenIsGiven:
+        return _closed(request, section, penned=True)
     except (NotDrafted, NotYourVoice):
         return _closed(request, section)
     except PassageIsGone:
@@ -96,15 +108,24 @@ def _after(request: HttpRequest, section: Section) -> Passage | None:
     return Passage.objects.visible_to(request.user).filter(section=section, public_id=named).first()  # type: ignore[arg-type]
 
 
-def _closed(request: HttpRequest, section: Section) -> HttpResponse:
-    """The text was frozen or agreed: no form any more, but whoever wrote meanwhile gets their words back in full."""
+def _closed(request: HttpRequest, section: Section, *, penned: bool = False) -> HttpResponse:
+    """Frozen, agreed, or in one person's hands: no form any more, but whoever wrote gets their words back in full."""
     if request.method != "POST":
         raise PermissionDenied
     if not section.document.is_drafted:
         return kept_words(
             request, section, _("The final text was frozen while you wrote, so your words were not stored.")
         )
+    if penned:
+        return kept_words(request, section, was_penned())
     return kept_words(request, section, _("The passage was agreed while you wrote, so your words were not stored."))
+
+
+def was_penned() -> str:
+    return _(
+        "Somebody holds the pen there, so your words were not stored. Propose them as other words, or comment: the "
+        "penholder reads both."
+    )
 
 
 def kept_words(request: HttpRequest, section: Section, what: str) -> HttpResponse:
@@ -149,7 +170,7 @@ def reply(request: HttpRequest, passage: Passage) -> HttpResponse:
 def write(request: HttpRequest, passage: Passage) -> HttpResponse:
     """The plain form; a version names what the person began from, and a conflict keeps both texts."""
     if not request.user.has_perm("reports.write_passage", passage):
-        return _closed(request, passage.section)
+        return _closed(request, passage.section, penned=bool(passage.pen_id))
     take_in(passage)
     here = standing(request.user, passage.group)  # type: ignore[arg-type]
     current = passage.text_for(here.side)
@@ -196,6 +217,8 @@ def _written(request: HttpRequest, passage: Passage, form: PassageForm) -> HttpR
             draft=f"passage:{passage.public_id}",
             back=links.passage(passage),
         )
+    except PenIsGiven:
+        return _closed(request, passage.section, penned=True)
     except (PassageIsSettled, NotDrafted, NotYourVoice):
         return _closed(request, Section.objects.select_related("document__group__programme").get(pk=passage.section_id))
     messages.success(request, _saved_words(passage))

@@ -27,9 +27,11 @@ from reports.actions.amending import amendment_hash
 from reports.actions.brackets import make_alternative, open_bracket
 from reports.actions.comments import start_thread
 from reports.actions.passages import drop_passage, save_passage, table_passage
+from reports.actions.pens import propose_pen
 from reports.actions.proposals import save_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
+from reports.actions.reservations import enter_reservation
 from reports.actions.reviews import keep_comment, send_review
 from reports.anchoring import Wording
 from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
@@ -57,6 +59,7 @@ WORDS = {
     "own other words of a member of A": "bynzakort",
     "other words of B in caucus": "wumprelash",
     "other words that A offered": "dalvenspok",
+    "draft under a pen": "klostavrin",
     "unsent comment of A": "wexatrundle",
     "tabled text": "grivnotelt",
     "text of another group": "yulprackin",
@@ -264,7 +267,24 @@ def _brackets(here: Furnished) -> None:
     passage = passage_of(document.sections.first(), made.member_a, "Both banks share one bridge.")
     bracket = open_bracket(passage=passage, quote=Quote("one bridge"), reason="We see two.", by=made.member_a)
     make_alternative(bracket, words=text("two bridges"), by=made.co_chair_a)
-    here.things |= {"disputed passage": passage, "bracket of A": bracket}
+    here.things |= {"disputed document": document, "disputed passage": passage, "bracket of A": bracket}
+    asked = "# A bridge commission\n\nWe recommend one."
+    here.things["recommendation"] = passage_of(
+        document.sections.first(), made.member_a, asked, voice=Voice.RECOMMENDATION
+    )
+    here.things["penned passage"] = penned = passage_of(document.sections.first(), made.member_a, "One drafts this.")
+    given = propose_pen(document=document, passage=penned, holder=made.member_a, by=made.co_chair_a)
+    turn_key(given, sha256=given.sha256, by=made.co_chair_b)
+    here.things["pen of A"] = penned.pens.get()
+    penned.refresh_from_db()
+    drafted(penned, made.member_a, f"One drafts {WORDS['draft under a pen']}.")
+    for name, person, for_side in (
+        ("reservation of B", made.co_chair_b, True),
+        ("own reservation of a member of A", made.member_a, False),
+    ):
+        here.things[name] = enter_reservation(
+            document=document, passage=passage, words="We see it otherwise.", for_side=for_side, by=person
+        )
 
 
 def _comments(here: Furnished) -> None:

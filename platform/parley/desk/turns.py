@@ -16,6 +16,7 @@ from groups.motions import kind_of
 from groups.standing import Standing, standings
 from meetings.models import Answer, Meeting
 from parley.accounts.models import User
+from parley.programmes.models import Side
 from reports.actions.agreement import FREEZE
 from reports.actions.publishing import AUTHORISE
 from reports.models import (
@@ -25,6 +26,7 @@ from reports.models import (
     DocumentState,
     FinalText,
     Passage,
+    Pen,
     Proposal,
     Publication,
     Section,
@@ -242,6 +244,33 @@ def _any(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions, Q(pk__in=[]))
 
 
+def pens_held(user: User) -> Iterable[Card]:
+    """What this person drafts for all sides."""
+    out = Pen.objects.out().visible_to(user).filter(holder=user, document__state=DocumentState.DRAFTING)
+    for pen in out.with_place()[:MOST]:
+        yield Card(
+            _("Draft, and release to all sides at once"),
+            f"{pen.document} · {pen.passage.section.title}" if pen.passage else str(pen.document),
+            reverse("pen", kwargs={"pen": pen.public_id}),
+            _("See your drafts"),
+        )
+
+
+def support_to_say(user: User) -> Iterable[Card]:
+    """Documents whose print says how far each side supports the recommendations, where one's own has not said it."""
+    seats = [s.membership for s in _holding(user) if s.membership and s.side]
+    of_a_side = (Q(Exists(_unsaid_support(seat)), group=seat.group_id) for seat in seats)
+    documents = Document.objects.filter(_any(of_a_side), prints_support=True, state=DocumentState.DRAFTING)
+    for document in documents.select_related("group").order_by("group__name", "pk")[:MOST]:
+        url = reverse("supports", kwargs={"document": document.public_id})
+        yield Card(_("Say your side’s support"), f"{document.group.name} · {document}", url, _("Read and decide"))
+
+
+def _unsaid_support(seat: Membership) -> QuerySet[Passage]:
+    side: Side = seat.side  # type: ignore[assignment]  # seats with a side
+    return Passage.objects.filter(section__document=OuterRef("pk"), section__dropped_at=None).wanting_support_of(side)
+
+
 def meetings_to_answer(user: User) -> Iterable[Card]:
     answered = Answer.objects.filter(meeting=OuterRef("pk"), person=user, sequence=OuterRef("sequence"))
     waiting = Meeting.objects.visible_to(user).upcoming().not_cancelled().filter(~Exists(answered))
@@ -281,6 +310,8 @@ SOURCES: tuple[Callable[[User], Iterable[Card]], ...] = (
     seats_to_confirm,
     words_to_answer,
     brackets_to_answer,
+    support_to_say,
+    pens_held,
     texts_to_table,
     views_to_answer,
     meetings_to_answer,

@@ -173,6 +173,7 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     report = water.draft(kind=DocumentKind.REPORT, date="2026-11")
     water.settle(report, how_many=2)
     water.dispute(report)
+    water.reserve(report)
     water.release(report)
 
     roads = Stage(groups[people.ROADS.name], sides, texts.ROADS)
@@ -182,7 +183,8 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     roads.initial(text)
     roads.sign(text, how_many=3, reservation="I sign, and I would have named a date for the second crossing.")
 
-    Stage(groups[people.SCHOOLS.name], sides, texts.SCHOOLS).draft(kind=DocumentKind.REPORT, date="")
+    schools = Stage(groups[people.SCHOOLS.name], sides, texts.SCHOOLS)
+    schools.hand_pen(schools.draft(kind=DocumentKind.REPORT, date=""), lead)
 
     women = Stage(groups[people.WOMEN.name], sides, texts.STATEMENT)
     statement = women.draft(

@@ -14,15 +14,18 @@ from groups.standing import key_holders
 from parley.accounts.models import Proof, User
 from parley.programmes.models import Side
 from reports.actions import signing
-from reports.actions.agreement import FREEZE, RELEASE, SETTLE, passage_hash, text_hash
+from reports.actions.agreement import FREEZE, RELEASE, SETTLE, facts_digest, passage_hash, text_hash
 from reports.actions.brackets import make_alternative, open_bracket
 from reports.actions.comments import answer_thread, start_thread
 from reports.actions.documents import start_document
 from reports.actions.passages import add_passage, table_passage
+from reports.actions.pens import propose_pen
 from reports.actions.proposals import begin_proposal, offer_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
-from reports.models import Document, FinalText, Passage, Revision, Section, Voice
+from reports.actions.reservations import enter_reservation
+from reports.actions.supports import PRINT_SUPPORT, state_support
+from reports.models import Document, FinalText, Passage, Revision, Section, SupportLevel, Voice
 from reports.text import markup
 from reports.text.places import Quote
 from reports.text.schema import with_heading
@@ -128,6 +131,31 @@ class Stage:
         for side, source in disputed.instead:
             make_alternative(bracket, words=markup.to_doc(source), by=self._writer(self.sides[side]))
 
+    # ---- dissent, support, the pen --------------------------------------------------------------------------------
+
+    def reserve(self, document: Document) -> None:
+        """A side supports the first recommendation with a reservation, the other in full; print says so."""
+        asked = Passage.objects.tabled_ones().filter(section__document=document, voice=Voice.RECOMMENDATION)
+        first = asked.in_reading_order().select_related("tabled")[0]
+        levels = (SupportLevel.FULL, SupportLevel.RESERVED)
+        for side, level in zip(self.group.programme.sides_in_order(), levels, strict=False):
+            words = self.text.reservation if level == SupportLevel.RESERVED else ""
+            sha256 = first.tabled.sha256  # type: ignore[union-attr]  # a tabled one
+            state_support(first, level=level, sha256=sha256, words=words, by=self.chairs[side.pk])
+        member = self._writer(self.group.programme.sides_in_order()[0])
+        enter_reservation(document=document, passage=None, words=self.text.own_reservation, for_side=False, by=member)
+        facts = {"prints_support": True}
+        self._carry(PRINT_SUPPORT, document.public_id, facts_digest(document.public_id, facts), facts=facts)
+        document.refresh_from_db()
+
+    def hand_pen(self, document: Document, holder: User) -> None:
+        """Over the first joint passage."""
+        passage = Passage.objects.tabled_ones().filter(section__document=document, side=None).in_reading_order()[0]
+        first, *others = (self.chairs[side.pk] for side in self.group.programme.sides_in_order())
+        motion = propose_pen(document=document, passage=passage, holder=holder, by=first)
+        for chair in others:
+            turn_key(motion, sha256=motion.sha256, by=chair)
+
     # ---- agreement ----------------------------------------------------------------------------------------------
 
     def settle(self, document: Document, *, how_many: int | None = None) -> None:
@@ -155,7 +183,7 @@ class Stage:
         target: str,
         sha256: str,
         *,
-        facts: dict[str, str] | None = None,
+        facts: dict[str, Any] | None = None,
         sides: Iterable[Side] | None = None,
         until: datetime | None = None,
     ) -> None:

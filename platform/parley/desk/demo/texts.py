@@ -65,6 +65,9 @@ class Text:
     comments: tuple[Comment, ...] = field(default=())
     other_words: tuple[OtherWords, ...] = field(default=())
     disputed: tuple[Disputed, ...] = field(default=())
+    # What the second side adds to the first recommendation, and what one member says of the whole.
+    reservation: str = ""
+    own_reservation: str = ""
 
 
 WATER = Text(
@@ -210,6 +213,8 @@ WATER = Text(
             "The engineers’ note gives the figure. A figure can be checked, a danger can be denied.",
         ),
     ),
+    reservation="We read “together” as each side with its own gauges, compared once a month.",
+    own_reservation="I miss a word for those who fish here and were not asked.",
     disputed=(
         Disputed(
             "three days before",
