@@ -5,5 +5,5 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from . import audit_words, notices, panels, registries, rules  # noqa: F401 (each registers itself)
-        from .actions import agreement, amending, publishing  # noqa: F401 (kinds of motion)
+        from . import audit_words, notices, notices_silence, panels, registries, rules  # noqa: F401 (each registers itself)
+        from .actions import agreement, amending, publishing, silence_start  # noqa: F401 (kinds of motion)

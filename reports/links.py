@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from .models import Bracket, Document, Draft, Passage, Proposal, Referral, Section, Thread
+from .models import Bracket, Document, Draft, Passage, Proposal, Referral, Section, Silence, Thread
 
 
 def document(document: Document) -> str:
@@ -35,6 +35,10 @@ def publish(document: Document) -> str:
 
 def referral(referral: Referral) -> str:
     return reverse("referral", kwargs={"referral": referral.public_id})
+
+
+def silence(silence: Silence) -> str:
+    return reverse("silence", kwargs={"silence": silence.public_id})
 
 
 def bracket(bracket: Bracket) -> str:

@@ -8,6 +8,7 @@ from groups.standing import read_standings
 from parley.accounts.models import User
 from parley.notifications import due_kind, topic_kind
 from parley.notifications.places import Place, heading_finder
+from parley.notifications.pulse import OUTAGE_ENDED
 
 from . import links
 from .actions.publishing import EMBARGO_OPENS, announce_opening
@@ -20,9 +21,19 @@ from .actions.signing import (
     close_signing,
     remind_signatories,
 )
+from .actions.silences import (
+    SILENCE_BEGINS,
+    SILENCE_ENDS,
+    SILENCE_REMINDS,
+    begin_if_all_are_reached,
+    end_silence,
+    look_after_leaving,
+    move_for_outages,
+    remind_of_silence,
+)
 from .live.quiet import look_for_quiet
 from .live.store import QUIET_MINUTE
-from .models import Document, FinalText, Publication
+from .models import Document, FinalText, Publication, Silence
 
 
 def document_topics(user: User, public_id: str) -> list[str] | None:
@@ -60,7 +71,8 @@ def signing_ends_soon(key: str) -> None:
 
 @due_kind(SEAT_ENDED)
 def seat_ended(key: str) -> None:
-    """Signing waits for nobody who has left the group."""
+    """Neither signing nor a silence procedure waits for somebody who has left the group."""
+    look_after_leaving(key)
     for text in FinalText.objects.standing().filter(signatories__membership__public_id=key).select_related("document"):
         close_if_all_answered(text)
 
@@ -77,6 +89,24 @@ def referral_ends_soon(key: str) -> None:
     remind_of_referral(key.partition(":")[0])
 
 
+@due_kind(SILENCE_BEGINS)
+def silence_begins(key: str) -> None:
+    begin_if_all_are_reached(key.partition(":")[0])
+
+
+@due_kind(SILENCE_ENDS)
+def silence_ends(key: str) -> None:
+    end_silence(key.partition(":")[0])
+
+
+@due_kind(OUTAGE_ENDED)
+def outage_ended(key: str) -> None:
+    """Whatever runs to an hour ends later by the outage's length."""
+    for public_id in Silence.objects.running().values_list("public_id", flat=True):
+        move_for_outages(public_id)
+
+
+due_kind(SILENCE_REMINDS)(remind_of_silence)
 due_kind(REFERRAL_ENDS)(end_referral)
 due_kind(QUIET_MINUTE)(look_for_quiet)
 topic_kind("document", channels=document_topics)

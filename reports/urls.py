@@ -7,6 +7,7 @@ from .urls_brackets import urlpatterns as bracket_patterns
 from .urls_importing import urlpatterns as importing_patterns
 from .urls_proposals import urlpatterns as proposal_patterns
 from .urls_signing import urlpatterns as signing_patterns
+from .urls_silences import urlpatterns as silence_patterns
 from .urls_words import urlpatterns as words_patterns
 from .views import agreement, comments, documents, revisions, sections, writing
 
@@ -49,5 +50,6 @@ urlpatterns = [
     *importing_patterns,
     *proposal_patterns,
     *signing_patterns,
+    *silence_patterns,
     *words_patterns,
 ]

@@ -10,10 +10,12 @@ from .proposals import Proposal, ProposalRevision, ProposalState
 from .publications import Publication, Rendition
 from .reading import SectionReading
 from .referrals import Referral
+from .silences import Adoption, Entitled, Silence, SilenceState
 from .words import Anchor, Review, UnsentComment
 
 __all__ = [
     "Act",
+    "Adoption",
     "Alternative",
     "Anchor",
     "Bracket",
@@ -24,6 +26,7 @@ __all__ = [
     "DocumentState",
     "Draft",
     "Ending",
+    "Entitled",
     "FinalText",
     "LiveClient",
     "LiveText",
@@ -43,6 +46,8 @@ __all__ = [
     "Section",
     "SectionReading",
     "Signatory",
+    "Silence",
+    "SilenceState",
     "Thread",
     "ThreadKind",
     "UnsentComment",

@@ -34,7 +34,7 @@ from reports.forms import WithdrawalForm
 from reports.ledger import Line, lines_of, motions_beside
 from reports.live.cutting import take_in_all
 from reports.locks import NotDrafted
-from reports.models import Document, Passage
+from reports.models import Document, Passage, Silence
 from reports.reading import Entry, document_entries
 
 from .documents import drafting_is_over
@@ -203,6 +203,7 @@ def ledger(request: HttpRequest, document: Document) -> HttpResponse:
         tabs=_tabs(lines, here.side, asked),
         motions=motions_beside(document.public_id, sections),
         to_turn=_to_turn(lines),
+        silences=Silence.objects.filter(final_text__document=document).select_related("broken_by", "broken_for"),
     )
 
 

@@ -59,6 +59,7 @@ def _text_page(
         place=place,
         form=form,
         matrix=matrix_of(text),
+        silence=text.silences.first(),
         reservations=text.reservations.select_related("signatory__side"),
     )
 
