@@ -9,6 +9,10 @@ def document(document: Document) -> str:
     return reverse("document", kwargs={"document": document.public_id})
 
 
+def ledger(document: Document) -> str:
+    return reverse("ledger", kwargs={"document": document.public_id})
+
+
 def comments(document: Document) -> str:
     return reverse("comment_queue", kwargs={"document": document.public_id})
 

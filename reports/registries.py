@@ -2,17 +2,25 @@
 
 from contextlib import suppress
 
-from groups.actions.seats import SEAT_ENDED
+from groups.actions.seats import KEY_CHANGED, SEAT_ENDED
+from groups.models import ThematicGroup
 from groups.registries import way_to_the_programme
 from groups.standing import read_standings
 from parley.accounts.models import User
 from parley.notifications import due_kind, topic_kind
 from parley.notifications.places import Place, heading_finder
 from parley.notifications.pulse import OUTAGE_ENDED
+from parley.programmes.models import Side
 
 from . import links
 from .actions.publishing import EMBARGO_OPENS, announce_opening
-from .actions.referrals import REFERRAL_ENDS, REFERRAL_ENDS_SOON, end_referral, remind_of_referral
+from .actions.referrals import (
+    REFERRAL_ENDS,
+    REFERRAL_ENDS_SOON,
+    ask_who_holds_the_key,
+    end_referral,
+    remind_of_referral,
+)
 from .actions.signing import (
     SIGNING_ENDS,
     SIGNING_ENDS_SOON,
@@ -82,6 +90,15 @@ def embargo_opens(key: str) -> None:
     publication = Publication.objects.public().filter(public_id=key).first()
     if publication is not None:
         announce_opening(publication)
+
+
+@due_kind(KEY_CHANGED)
+def key_changed(key: str) -> None:
+    group_id, side_id, _at = key.split(":", 2)
+    group = ThematicGroup.objects.filter(public_id=group_id).first()
+    side = Side.objects.filter(public_id=side_id).first()
+    if group is not None and side is not None:
+        ask_who_holds_the_key(group, side)
 
 
 @due_kind(REFERRAL_ENDS_SOON)

@@ -27,6 +27,7 @@ from reports.models import (
     Passage,
     Proposal,
     Publication,
+    Referral,
     Section,
     Signatory,
     Silence,
@@ -106,6 +107,18 @@ def keys_wanted(user: User) -> Iterable[Card]:
             _("Look and turn the key"),
             by=_("Proposed by %s") % motion.proposed_by,
         )
+
+
+def confirmations(user: User) -> Iterable[Card]:
+    """Words agreed ad referendum for a side whose key this person holds: its principals' answer is wanted."""
+    held = {s.membership.group_id: s.side for s in _holding(user) if s.membership and s.side}
+    own = _any(Q(passage__section__document__group=group, side=side) for group, side in held.items())
+    waiting = Referral.objects.pending().filter(own, passage__section__document__state=DocumentState.DRAFTING)
+    for referral in waiting.select_related("passage__section__document").order_by("until", "pk")[:MOST]:
+        section = referral.passage.section
+        url = reverse("referral", kwargs={"referral": referral.public_id})
+        what = _("Say what your side’s principals decided")
+        yield Card(what, f"{section.document} · {section.title}", url, _("Read and answer"), due=referral.until)
 
 
 def seats_to_confirm(user: User) -> Iterable[Card]:
@@ -287,6 +300,7 @@ SOURCES: tuple[Callable[[User], Iterable[Card]], ...] = (
     to_sign,
     silences,
     keys_wanted,
+    confirmations,
     key_of_the_side,
     to_authorise,
     to_publish,

@@ -180,9 +180,9 @@ def test_its_page_asks_as_much_for_one_who_may_object_as_for_many(made, text, cl
     silence = running(made, text, clock)
     client = browser(made.member_b)
     client.get(at("silence", silence))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(at("silence", silence))
     silence.entitled.exclude(membership__in=[made.membership("member_b")]).delete()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(at("silence", silence))
