@@ -80,7 +80,7 @@ class BreakForm(forms.Form):
     reason = SafeText(
         label=_("Why you object"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "text"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("All members read the reason, with your name."),
         error_messages={"required": _("Say why you object: all members read the reason.")},
     )

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from reports.actions.passages import add_passage, table_passage
 from reports.actions.proposals import begin_proposal, offer_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
+from reports.actions.silence_start import SILENCE
 from reports.models import Document, FinalText, Passage, Revision, Section, Voice
 from reports.text import markup
 from reports.text.places import Quote
@@ -155,7 +157,7 @@ class Stage:
         target: str,
         sha256: str,
         *,
-        facts: dict[str, str] | None = None,
+        facts: dict[str, Any] | None = None,
         sides: Iterable[Side] | None = None,
         until: datetime | None = None,
     ) -> None:
@@ -165,6 +167,13 @@ class Stage:
         motion = propose(kind_of(kind.name).name, target, sha256=sha256, facts=facts, until=alone, by=chairs[0])
         for chair in chairs[1:]:
             turn_key(motion, sha256=sha256, until=until if chair == chairs[-1] else None, by=chair)
+
+    def silence(self, text: FinalText, *, hours: int) -> None:
+        """Announced; it begins when the mails are out and none has come back."""
+        zone = ZoneInfo("Asia/Tbilisi")
+        ends = (timezone.now().astimezone(zone) + timedelta(hours=hours)).replace(minute=0, tzinfo=None)
+        facts = {"ends": ends.isoformat(timespec="minutes"), "zone": zone.key, "entitled": [], "then": "publish"}
+        self._carry(SILENCE, text.public_id, SILENCE.sha256(text, facts), facts=facts)
 
     # ---- signing ------------------------------------------------------------------------------------------------
 
