@@ -61,7 +61,9 @@ def _row(place: Entitled, sent: Delivery | None, silence: Silence) -> Row:
         by_mail = place.reached_by == Entitled.Reached.MAIL
         came_back = by_mail and sent is not None and sent.bounced_at is not None
         words = _("reached; the mail came back later") if came_back else Entitled.Reached(place.reached_by).label
-        return Row(place, "done", words, place.opened_at or place.reached_at, may_bounce=by_mail and out and silence.is_open)
+        return Row(
+            place, "done", words, place.opened_at or place.reached_at, may_bounce=by_mail and out and silence.is_open
+        )
     return _row_of_mail(place, sent, may_bounce=out and silence.is_open)
 
 

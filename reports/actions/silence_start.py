@@ -83,7 +83,7 @@ def _refuse_a_side_without_a_voice(group: ThematicGroup, facts: dict[str, Any]) 
         )
 
 
-def start(text: FinalText, *, motion: Motion, by: User) -> Silence:
+def start(text: FinalText, *, motion: Motion, by: User) -> None:
     """With the last key: who may object is fixed, and told; it runs when each of them is reached."""
     ends = stated(motion.facts)
     silence = Silence.objects.create(
@@ -92,7 +92,7 @@ def start(text: FinalText, *, motion: Motion, by: User) -> Silence:
         sha256=text.sha256,
         zone=motion.facts["zone"],
         planned_end=ends,  # type: ignore[misc]  # checked just before
-        ends_at=ends,  # type: ignore[misc]
+        ends_at=ends,
         then=motion.facts["then"],
     )
     turned = set(Key.objects.filter(motion=motion).values_list("turned_by", flat=True))
@@ -109,7 +109,6 @@ def start(text: FinalText, *, motion: Motion, by: User) -> Silence:
     record("document.silence_announced", chain=text.document.group.chain, by=by, facts=facts)
     announce(silence)
     page_changed(text.document.topic())
-    return silence
 
 
 def _place(silence: Silence, seat: Membership, turned: set[int]) -> Entitled:

@@ -79,10 +79,19 @@ who = st.sampled_from([*["holder_a", "holder_b"] * 4, *SIDE_A[:3], *SIDE_B, *OTH
 chairs = st.sampled_from(["holder_a", "holder_b"])
 members = st.sampled_from([*SIDE_A, *SIDE_B])
 pick = st.integers(0, 5)
-seldom = st.sampled_from([False, False, False, True])
+sometimes = st.sampled_from([False, False, True])
+seldom = st.sampled_from([False] * 7 + [True])
 days = st.integers(1, 9)
 words = st.lists(st.sampled_from(WORDS), min_size=2, max_size=3)
 _shown = itertools.count()
+
+
+def drafting(method: Any) -> Any:
+    return precondition(lambda self: self.witness.frozen is None)(method)
+
+
+def frozen(method: Any) -> Any:
+    return precondition(lambda self: self.witness.frozen is not None)(method)
 
 
 class Agreement(RuleBasedStateMachine):
@@ -98,6 +107,7 @@ class Agreement(RuleBasedStateMachine):
         self.frame = transaction.atomic()
         self.frame.__enter__()
         self.witness = Witness(self.made)
+        self.changed = True
 
     @initialize(statement=st.booleans(), in_order=seldom)
     def begin(self, statement: bool, in_order: bool) -> None:
@@ -114,7 +124,10 @@ class Agreement(RuleBasedStateMachine):
     def everything_is_explained(self) -> None:
         type(self).steps += 1
         connection.run_on_commit.clear()
-        self.witness.look()
+        # What was refused has changed nothing; that this is so, every fifth look shows.
+        if self.changed or self.steps % 5 == 0:
+            self.witness.look()
+            self.changed = False
 
     def attempt(self, act: Callable[..., Any], *args: Any, **said: Any) -> bool:
         """Whether it was not refused."""
@@ -123,6 +136,7 @@ class Agreement(RuleBasedStateMachine):
         except REFUSALS:
             return False
         type(self).taken += 1
+        self.changed = True
         return True
 
     # ---- who and what
@@ -176,24 +190,28 @@ class Agreement(RuleBasedStateMachine):
 
     # ---- writing
 
+    @drafting
     @rule(number=pick, said=words, by=who)
     def write(self, number: int, said: list[str], by: str) -> None:
         passage = self.passage(number)
         version = passage.version if passage.is_shared else passage.caucus_version
         self.attempt(passages.save_passage, passage, text=text(" ".join(said)), version=version, by=self.person(by))
 
+    @drafting
     @rule()
     def add(self) -> None:
         writer = self.made.people["member_b"]
         if len(self.passages()) < MOST_PASSAGES and self.document().is_drafted and self.seat_of(writer):
             passage_of(self.made.section, writer, "Another river.")
 
+    @drafting
     @rule(number=pick, by=who)
     def table(self, number: int, by: str) -> None:
         passage = self.passage(number)
         sha256 = passage.caucus_copy.sha256 if passage.caucus_copy else NOTHING
         self.attempt(passages.table_passage, passage, sha256=sha256, by=self.person(by))
 
+    @drafting
     @rule(number=pick, by=who, word=pick)
     def bracket(self, number: int, by: str, word: int) -> None:
         passage = self.passage(number)
@@ -201,6 +219,7 @@ class Agreement(RuleBasedStateMachine):
         quote = Quote(found[word % len(found)])
         self.attempt(brackets.open_bracket, passage=passage, quote=quote, reason="Not ours.", by=self.person(by))
 
+    @drafting
     @rule(by=who)
     def unbracket(self, by: str) -> None:
         for bracket in Bracket.objects.open().filter(passage__section__document=self.made.document)[:3]:
@@ -208,16 +227,19 @@ class Agreement(RuleBasedStateMachine):
 
     # ---- agreeing
 
+    @drafting
     @rule(number=pick, by=who, in_days=st.none() | days, wrong=seldom)
     def propose_to_settle(self, number: int, by: str, in_days: int | None, wrong: bool) -> None:
         passage = self.passage(number)
         sha256 = NOTHING if wrong else passage.tabled.sha256
         self.propose(SETTLING, passage.public_id, sha256, self.person(by), until=self.until(in_days))
 
+    @drafting
     @rule(number=pick, in_days=st.none() | days)
     def settle(self, number: int, in_days: int | None) -> None:
         self.settle_together(self.passage(number), in_days)
 
+    @drafting
     @rule()
     def settle_all_and_freeze(self) -> None:
         if not self.document().is_drafted:
@@ -255,12 +277,14 @@ class Agreement(RuleBasedStateMachine):
         if motions:
             self.attempt(keys.withdraw_motion, motions[number % len(motions)], by=self.person(by))
 
+    @drafting
     @rule(number=pick, by=who)
     def withdraw(self, number: int, by: str) -> None:
         passage, person = self.passage(number), self.person(by)
         if self.attempt(agreement.withdraw_agreement, passage, reason="No.", by=person):
             self.witness.withdrew(passage.public_id, person.pk, passage.side_id)
 
+    @drafting
     @rule(number=pick, by=who, wrong=seldom)
     def confirm(self, number: int, by: str, wrong: bool) -> None:
         found = list(Referral.objects.order_by("pk").select_related("passage", "side"))
@@ -276,6 +300,7 @@ class Agreement(RuleBasedStateMachine):
         if self.attempt(referrals.confirm_referral, referral, sha256=sha256, by=by):
             self.witness.confirmed(referral.passage.public_id, by.pk, sha256)
 
+    @drafting
     @rule(number=pick, by=who, in_days=st.integers(-1, 9))
     def prolong(self, number: int, by: str, in_days: int) -> None:
         found = list(Referral.objects.order_by("pk").select_related("passage"))
@@ -285,6 +310,7 @@ class Agreement(RuleBasedStateMachine):
             if self.attempt(referrals.prolong_referral, referral, until=until, by=person):
                 self.witness.prolonged(referral.passage.public_id, person.pk, until)
 
+    @drafting
     @rule(by=who)
     def package(self, by: str) -> None:
         document = self.document()
@@ -292,11 +318,13 @@ class Agreement(RuleBasedStateMachine):
         sha256 = packages.PACKAGE.sha256(document, facts)
         self.propose(packages.PACKAGE, document.public_id, sha256, self.person(by), facts=facts)
 
+    @drafting
     @rule()
     def package_under_all_keys(self) -> None:
         document = self.document()
         self.under_all_keys(packages.PACKAGE, document, {"package": not document.package})
 
+    @drafting
     @rule(number=pick, by=who)
     def drop(self, number: int, by: str) -> None:
         passage = self.passage(number)
@@ -304,27 +332,30 @@ class Agreement(RuleBasedStateMachine):
             sha256 = agreement.DROP.sha256(passage, {})
             self.propose(agreement.DROP, passage.public_id, sha256, self.person(by), facts={})
 
-    @rule(both=st.booleans())
-    def release(self, both: bool) -> None:
+    @drafting
+    @rule(by=st.none() | chairs, now=sometimes)
+    def release(self, by: str | None, now: bool) -> None:
         document = self.document()
-        if both:
+        if now and by is None:
             self.under_all_keys(agreement.RELEASE, document, {})
-        else:
+        elif now:
             sha256 = agreement.RELEASE.sha256(document, {})
-            self.propose(agreement.RELEASE, document.public_id, sha256, self.person("holder_b"), facts={})
+            self.propose(agreement.RELEASE, document.public_id, sha256, self.person(str(by)), facts={})
 
     # ---- the final text
 
-    @rule(by=who)
-    def freeze(self, by: str) -> None:
+    @drafting
+    @rule(by=who, now=sometimes)
+    def freeze(self, by: str, now: bool) -> None:
         document = self.document()
-        if document.is_drafted:
+        if document.is_drafted and now:
             sha256 = agreement.text_hash(document, {})
             self.propose(agreement.FREEZE, document.public_id, sha256, self.person(by), facts={})
 
     def freeze_it(self) -> None:
         self.under_all_keys(agreement.FREEZE, self.document(), {})
 
+    @frozen
     @rule(by=who)
     def unfreeze(self, by: str) -> None:
         document, facts = self.document(), {"reason": "A word is wrong."}
@@ -332,15 +363,43 @@ class Agreement(RuleBasedStateMachine):
             sha256 = agreement.frozen_hash(document, facts)
             self.propose(agreement.UNFREEZE, document.public_id, sha256, self.person(by), facts=facts)
 
+    @frozen
+    @rule()
+    def unfreeze_it(self) -> None:
+        document = self.document()
+        if document.state != DocumentState.PUBLISHED:
+            self.under_all_keys(agreement.UNFREEZE, document, {"reason": "A word is wrong."})
+
+    @frozen
+    @rule(what=pick, number=pick, by=chairs)
+    def try_what_is_over(self, what: int, number: int, by: str) -> None:
+        """Words and agreements of a frozen text."""
+        passage, person = self.passage(number), self.person(by)
+        sha256 = passage.tabled.sha256
+        if what == 0:
+            self.attempt(passages.save_passage, passage, text=text("Other."), version=passage.version, by=person)
+        elif what == 1:
+            self.propose(SETTLING, passage.public_id, sha256, person)
+        elif what == 2 and self.attempt(agreement.withdraw_agreement, passage, reason="No.", by=person):
+            self.witness.withdrew(passage.public_id, person.pk, passage.side_id)
+        elif what == 3:
+            self.under_all_keys(packages.PACKAGE, self.document(), {"package": not self.document().package})
+        elif what == 4:
+            self.propose(agreement.DROP, passage.public_id, agreement.DROP.sha256(passage, {}), person, facts={})
+        else:
+            self.freeze_it()
+
     def proof(self, by: User, purpose: str, sha256: str) -> Proof:
         return Proof.objects.create(
             user=by, purpose=purpose, sha256=sha256, method="totp", evidence=f"walked {next(_shown)}"
         )
 
+    @frozen
     @rule(by=st.sampled_from(["holder_a", "holder_b", "deputy_a", "member_b"]))
     def initial(self, by: str) -> None:
         self.act("initial", self.person(by))
 
+    @frozen
     @rule(alike=st.booleans())
     def all_initial_and_sign(self, alike: bool) -> None:
         for chair in ("holder_a", "holder_b"):
@@ -350,6 +409,7 @@ class Agreement(RuleBasedStateMachine):
             for place in found.signatories.select_related("person"):
                 self.act("sign", place.person)
 
+    @frozen
     @rule(by=members, kind=st.sampled_from(["sign", "reserve", "decline"]))
     def answer(self, by: str, kind: str) -> None:
         self.act(kind, self.person(by))
@@ -369,6 +429,7 @@ class Agreement(RuleBasedStateMachine):
             proof = self.proof(by, "sign", found.sha256)
             self.attempt(signing.sign, found, proof=proof, reservation=reservation, **said)
 
+    @frozen
     @rule(by=who, in_days=st.integers(0, 3))
     def authorise(self, by: str, in_days: int) -> None:
         found = self.text()
@@ -377,6 +438,7 @@ class Agreement(RuleBasedStateMachine):
             sha256 = publishing.AUTHORISE.sha256(found, facts)
             self.propose(publishing.AUTHORISE, found.public_id, sha256, self.person(by), facts=facts)
 
+    @frozen
     @rule(by=st.sampled_from(["facilitator", "holder_a"]), early=seldom, seldom=st.sampled_from([0] * 5 + [1]))
     def publish(self, by: str, early: bool, seldom: int) -> None:
         found = self.text()
@@ -386,6 +448,7 @@ class Agreement(RuleBasedStateMachine):
 
     # ---- silence
 
+    @frozen
     @rule(
         hours=st.sampled_from([20, 27, 30, 72, 240, 300]),
         zone=st.sampled_from(["Europe/Berlin", "Asia/Yerevan"]),
@@ -406,11 +469,48 @@ class Agreement(RuleBasedStateMachine):
         else:
             self.propose(SILENCE, found.public_id, SILENCE.sha256(found, facts), self.person(by), facts=facts)
 
+    @frozen
+    @rule(hours=st.integers(27, 60), then=st.sampled_from(["publish", "sign"]))
+    def let_silence_run(self, hours: int, then: str) -> None:
+        """Started by both keys, mailed, and an hour later it begins."""
+        self.start_silence_now(hours, then)
+        if self.witness.silence is not None:
+            self.send_mails(None)
+            self.live_until(timezone.now() + dt.timedelta(minutes=62))
+
+    def start_silence_now(self, hours: int, then: str) -> None:
+        found = self.text()
+        if found is not None and not self.open_motions_on(found):
+            ends = timezone.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=hours)
+            self.under_all_keys(SILENCE, found, facts_of(ends, then=then))
+            self.witness.look()
+
+    def open_motions_on(self, found: FinalText) -> bool:
+        return Motion.objects.open().on(found.public_id).filter(kind=SILENCE.name).exists()
+
+    @precondition(lambda self: self.witness.silence is not None)
+    @rule(minutes=st.sampled_from([-1, 0, 1, 800]))
+    def its_hour_comes(self, minutes: int) -> None:
+        at = self.silence().ends_at + dt.timedelta(minutes=minutes)
+        if at > timezone.now():
+            self.live_until(at)
+
+    @precondition(lambda self: self.witness.silence is not None)
+    @rule(minutes=st.sampled_from([4, 6, 90, 800]))
+    def server_sleeps_over_its_hour(self, minutes: int) -> None:
+        began = self.silence().ends_at - dt.timedelta(minutes=2)
+        if began > timezone.now():
+            self.live_until(began)
+            self.sleep(minutes)
+
     @precondition(lambda self: self.witness.silence is not None)
     @rule(all_of_them=st.sampled_from([True, True, False]))
     def mail_goes_out(self, all_of_them: bool) -> None:
+        self.send_mails(None if all_of_them else 2)
+
+    def send_mails(self, most: int | None) -> None:
         waiting = Delivery.objects.filter(kind=ANNOUNCED, state=DeliveryState.QUEUED).order_by("pk")
-        chosen = dict(waiting.values_list("pk", "reader")[: None if all_of_them else 2])
+        chosen = dict(waiting.values_list("pk", "reader")[:most])
         Delivery.objects.filter(pk__in=chosen).update(state=DeliveryState.SENT, sent_at=timezone.now())
         self.witness.mailed(set(chosen.values()))
 
@@ -487,8 +587,9 @@ class Agreement(RuleBasedStateMachine):
     @rule(member=members, seldom=st.sampled_from([0, 0, 1]))
     def leave(self, member: str, seldom: int) -> None:
         found = self.seat_of(self.person(member))
-        if found is not None and seldom:
-            self.attempt(end_membership, found, by=self.made.people["facilitator"])
+        if found is None or not seldom:
+            return
+        if self.attempt(end_membership, found, by=self.made.people["facilitator"]):
             self.witness.left(found.person_id)
 
     @rule(member=members)
@@ -502,17 +603,25 @@ class Agreement(RuleBasedStateMachine):
 
     # ---- time
 
+    def live_until(self, at: dt.datetime) -> None:
+        live_until(self.clock, at)
+        self.changed = True
+
     @rule(minutes=st.sampled_from([1, 59, 61, 62, 300]))
     def minutes_pass(self, minutes: int) -> None:
-        live_until(self.clock, timezone.now() + dt.timedelta(minutes=minutes))
+        self.live_until(timezone.now() + dt.timedelta(minutes=minutes))
 
     @rule(hours=st.integers(1, 100))
     def hours_pass(self, hours: int) -> None:
-        live_until(self.clock, timezone.now() + dt.timedelta(hours=hours))
+        self.live_until(timezone.now() + dt.timedelta(hours=hours))
 
     @rule(minutes=st.sampled_from([4, 6, 90, 1_440, 6_000]))
     def server_sleeps(self, minutes: int) -> None:
+        self.sleep(minutes)
+
+    def sleep(self, minutes: int) -> None:
         began = timezone.now()
         ended = began + dt.timedelta(minutes=minutes)
         self.witness.slept(began, ended)
         sleep_until(self.clock, ended)
+        self.changed = True
