@@ -60,10 +60,13 @@ SERVED = Run(
 )
 SPREAD = ("--dist", "worksteal")
 BROWSER = Run("a person in the browser", "not deep", folders=("tests/browser",), processes=2, options=SPREAD)
-DEEP = Run("long runs, on PostgreSQL and Redis", "deep and not both_databases", services=True)
-WALKS = Run("long walks, on SQLite", "deep and both_databases", processes=2, options=SPREAD)
+WALKING = ("tests/reports/walking",)
+DEEP = Run(
+    "long runs, on PostgreSQL and Redis", "deep", services=True, options=tuple(f"--ignore={path}" for path in WALKING)
+)
+WALKS = Run("long walks, on SQLite", "deep", folders=WALKING, processes=2, options=SPREAD)
 WALKS_ON_POSTGRESQL = Run(
-    "long walks, on PostgreSQL", "deep and both_databases", processes=2, services=True, options=SPREAD
+    "long walks, on PostgreSQL", "deep", folders=WALKING, processes=2, services=True, options=SPREAD
 )
 ON_POSTGRESQL = Run(
     "everything quick once more, on PostgreSQL and Redis",
