@@ -10,10 +10,11 @@ class ReportsConfig(AppConfig):
             notices,
             notices_pens,
             notices_reservations,
+            notices_silence,
             panels,
             registries,
             rules,
             rules_pens,
             rules_reservations,
         )
-        from .actions import agreement, amending, pens, publishing, supports  # noqa: F401 (kinds of motion)
+        from .actions import agreement, amending, pens, publishing, silence_start, supports  # noqa: F401 (kinds of motion)

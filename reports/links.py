@@ -2,11 +2,27 @@
 
 from django.urls import reverse
 
-from .models import Bracket, Document, Draft, Passage, Pen, Proposal, Referral, Section, TextReservation, Thread
+from .models import (
+    Bracket,
+    Document,
+    Draft,
+    Passage,
+    Pen,
+    Proposal,
+    Referral,
+    Section,
+    Silence,
+    TextReservation,
+    Thread,
+)
 
 
 def document(document: Document) -> str:
     return reverse("document", kwargs={"document": document.public_id})
+
+
+def ledger(document: Document) -> str:
+    return reverse("ledger", kwargs={"document": document.public_id})
 
 
 def comments(document: Document) -> str:
@@ -43,6 +59,10 @@ def reservation(reservation: TextReservation) -> str:
 
 def pen(pen: Pen) -> str:
     return reverse("pen", kwargs={"pen": pen.public_id})
+
+
+def silence(silence: Silence) -> str:
+    return reverse("silence", kwargs={"silence": silence.public_id})
 
 
 def bracket(bracket: Bracket) -> str:

@@ -318,6 +318,23 @@ package_agreed = _kind(
 )
 
 
+package_waits = _kind(
+    "package_waits",
+    Document,
+    everybody,
+    lambda document, reader, facts: _words(
+        document.title,
+        ngettext(
+            "%(count)d passage that was agreed waits for the rest of the document again: the package rule holds.",
+            "%(count)d passages that were agreed wait for the rest of the document again: the package rule holds.",
+            facts["count"],
+        )
+        % {"count": facts["count"]},
+        links.ledger(document),
+    ),
+)
+
+
 def _about_bracket(sentence: Any) -> Any:
     """One sentence that names the side which opened it and its words."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from parley.notifications import send_on_commit
 from parley.programmes.models import Side
+from parley.ui.times import moment_words
 
 from . import final_text
 from .models import Act, Document, Draft, FinalText, Rendition, Reservation
@@ -94,11 +95,28 @@ def records(text: FinalText) -> dict[str, Any]:
         "initials": [_act(a, None) for a in done["initials"]],
         "signatures": [_act(a, reservations.get(a.signatory_id)) for a in done["signatures"]],
         "reservations": [_reservation(r, model) for r in reservations.values()],
-        "declined": _silent(text) if text.document.prints_declined else [],
+        "declined": _silent(text) if text.document.prints_declined and not adopted_unsigned(text) else [],
         "chain_head": {"seq": text.chain_seq or 0, "hash": text.chain_hash},
         "verify_url": verify_url(text.public_id),
         "code": text.public_id,
+        **adoption_of(text),
     }
+
+
+def adopted_unsigned(text: FinalText) -> bool:
+    return text.signing_opened_at is None
+
+
+def adoption_of(text: FinalText) -> dict[str, Any]:
+    """Of a text that silence adopted: until which hour nobody objected, and under whose keys it was started."""
+    silence = text.adopted_by
+    if silence is None:
+        return {}
+    keys = silence.motion.keys.select_related("turned_by", "side").order_by("turned_at")
+    names = ", ".join(f"{key.turned_by.name} ({key.side})" for key in keys)
+    hour = moment_words(silence.ends_at, silence.zone, dated=True)
+    words = _("Adopted under the silence procedure that ended on %(hour)s. It was started under the keys of %(names)s.")
+    return {"adoption": {"heading": _("Adoption"), "words": words % {"hour": hour, "names": names}}}
 
 
 _GROUPED = {"initials": (Act.Kind.INITIAL,), "signatures": Act.SIGNATURES}

@@ -19,9 +19,11 @@ from .models import (
     Proposal,
     Publication,
     Referral,
+    Silence,
     Thread,
     UnsentComment,
 )
+from .models.documents import FROZEN_STATES
 from .models.passages import ONE_SIDED_VOICES
 
 
@@ -252,7 +254,7 @@ def is_signatory(user: User, thing: FinalText | Document) -> bool:
 
 @rules.predicate
 def is_frozen(user: User, thing: Any) -> bool:
-    return _state(thing) in (DocumentState.FROZEN, DocumentState.SIGNING, DocumentState.SIGNED)
+    return _state(thing) in FROZEN_STATES
 
 
 @rules.predicate
@@ -263,6 +265,16 @@ def is_published(user: User, thing: Any) -> bool:
 @rules.predicate
 def draft_is_for(user: User, draft: Draft) -> bool:
     return has_part(user, draft.document)
+
+
+@rules.predicate
+def is_to_be_initialled(user: User, thing: Any) -> bool:
+    return _state(thing) == DocumentState.FROZEN
+
+
+@rules.predicate
+def may_object(user: User, silence: Silence) -> bool:
+    return silence.entitled.still_there().filter(membership__person=user).exists()
 
 
 rules.add_perm("reports.see_document", has_part)
@@ -308,6 +320,10 @@ rules.add_perm("reports.see_referral", sees_texts)
 rules.add_perm("reports.answer_referral", is_drafted & answers_for_its_side)
 rules.add_perm("reports.freeze", is_drafted & holds_key)
 rules.add_perm("reports.unfreeze", is_frozen & holds_key)
+rules.add_perm("reports.propose_silence", is_to_be_initialled & holds_key)
+rules.add_perm("reports.see_silence", sees_texts)
+rules.add_perm("reports.break_silence", sees_texts & may_object)
+rules.add_perm("reports.record_bounce", facilitates)
 rules.add_perm("reports.see_signing", sees_texts)
 rules.add_perm("reports.sign", is_signatory)
 rules.add_perm("reports.remind", is_frozen & (holds_key | facilitates))

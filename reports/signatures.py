@@ -24,13 +24,16 @@ class Place:
     state: str = ""
     kinds: frozenset[str] = frozenset()
     deputises: bool = False
+    # Nobody initials a text that silence may adopt.
+    under_silence: bool = False
     # Whose turn it is before this person's, where the text is signed one after the other.
     waits_for: Signatory | None = None
 
     @property
     def to_initial(self) -> bool:
         asked = self.signatory is not None and (self.signatory.initials or self.deputises)
-        return asked and self.state == DocumentState.FROZEN and Act.Kind.INITIAL not in self.kinds
+        waits = self.state == DocumentState.FROZEN and not self.under_silence
+        return asked and waits and Act.Kind.INITIAL not in self.kinds
 
     @property
     def is_asked(self) -> bool:
@@ -71,6 +74,7 @@ def place_of(text: FinalText, person: User) -> Place:
         signatory=mine,
         state=document.state,
         kinds=frozenset(act.kind for act in mine.acts.all()),
+        under_silence=document.state == DocumentState.FROZEN and text.silences.open().exists(),
         deputises=standing(person, document.group).capacity == Key.Capacity.DEPUTY,
         waits_for=_earlier(text, mine) if document.sign_in_order else None,
     )

@@ -9,6 +9,7 @@ from .urls_pens import urlpatterns as pen_patterns
 from .urls_proposals import urlpatterns as proposal_patterns
 from .urls_reservations import urlpatterns as reservation_patterns
 from .urls_signing import urlpatterns as signing_patterns
+from .urls_silences import urlpatterns as silence_patterns
 from .urls_words import urlpatterns as words_patterns
 from .views import agreement, comments, documents, revisions, sections, writing
 
@@ -53,5 +54,6 @@ urlpatterns = [
     *proposal_patterns,
     *reservation_patterns,
     *signing_patterns,
+    *silence_patterns,
     *words_patterns,
 ]

@@ -20,6 +20,7 @@ from .actions.signing import signatures_of
 from .models import Act, FinalText, Publication, Rendition
 from .models.publications import PublicationQuerySet
 from .publishing.attached import LIMITS
+from .renditions import adoption_of
 
 SECONDS = 20
 # Files of strangers that one process looks at together, and seconds that one more waits for its turn.
@@ -57,6 +58,12 @@ class Found:
     publication: Publication | None = None
     signatures: list[Act] = field(default_factory=list)
     side: Side | None = None
+
+    @property
+    def adoption(self) -> dict[str, str] | None:
+        """How silence adopted it, of a publication that may be spoken of."""
+        shown = self.publication is not None and not (self.publication.withdrawn_at or self.publication.hidden_at)
+        return adoption_of(self.text).get("adoption") if shown and self.text else None
 
     @property
     def text(self) -> FinalText | None:

@@ -101,6 +101,12 @@ MEETING = form(
     zone="UTC",
 )
 
+
+def silence_form() -> dict[str, str]:
+    day = (timezone.localdate() + timedelta(days=4)).isoformat()
+    return {"day": day, "hour": "18:00", "zone": "UTC", "who": "all", "then": "sign"}
+
+
 PAGES = {
     "Coming in and going": (
         Page("home", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
@@ -808,6 +814,20 @@ PAGES = {
             key=True,
         ),
     ),
+    "The silence procedure": (
+        Page(
+            "propose_silence",
+            "document to initial",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=lambda here: {"sha256": here["text to initial"].sha256, **silence_form()},
+            key=True,
+        ),
+        Page("silence", "silence", get="snnnnnn no ooo ooo"),
+        Page("open_silence", "silence", post="snnnnnn nf ddd ddd"),
+        Page("break_silence", "silence", post="snnnnnn nf ddd ddd", sends=form(reason="Not in our name.")),
+        Page("silence_bounced", "place in the silence", post="snnnnnn nd fff fff"),
+    ),
     "Signing and publishing": (
         Page(
             "sign",
@@ -1080,6 +1100,7 @@ NOTICES = (
     Notice("reports.referral_confirmed", "referral of B", "––––––– –v ttt ttt"),
     Notice("reports.referral_prolonged", "referral of B", "––––––– –v ttt ttt"),
     Notice("reports.referral_passed", "referral of B", "––––––– –v ttt ttt"),
+    Notice("reports.package_waits", "document", "––––––– –v ttt ttt", form(count=2)),
     Notice("reports.package_agreed", "document", "––––––– –v ttt ttt"),
     Notice("reports.reservation_entered", "reservation of B", "––––––– –v ttt ttt"),
     Notice("reports.reservation_reworded", "reservation of B", "––––––– –v ttt ttt"),
@@ -1119,6 +1140,13 @@ NOTICES = (
     Notice("reports.draft_released", "draft", "––––––– tv ttt ttt"),
     Notice("reports.frozen", "text to sign", "––––––– –v ttt ttt"),
     Notice("reports.unfrozen", "text to sign", "––––––– –v ttt ttt"),
+    *(
+        Notice(f"reports.silence_{name}", "silence", "––––––– –v ttt ttt")
+        for name in ("announced", "due", "moved", "broken", "adopted", "over")
+    ),
+    Notice("reports.silence_unreached", "silence", "––––––– –t tvv tvv", form(missing=1)),
+    Notice("reports.silence_begun", "silence", "––––––– –t tvv tvv"),
+    Notice("reports.silence_bounced", "silence", "––––––– –t tvv tvv"),
     Notice("reports.to_initial", "text to initial", "––––––– –v tvv tvv"),
     Notice("reports.initialled", "text to sign", "––––––– –t tvv tvv"),
     Notice("reports.to_sign", "text to sign", "––––––– –v vvt ttv"),
@@ -1157,13 +1185,18 @@ TASKS = {
 }
 DUE = {
     "notifications.recheck": "takes from a person’s bell what they may no longer see",
-    "groups.seat_ended": "closes signing when the one who left was the last that it waited for",
     "programmes.facilitator_ended": "ends the pens of a facilitator who reads the texts no more",
+    "notifications.outage_ended": "moves the end of silence procedures; all members are told",
+    "groups.seat_ended": "closes signing, begins or ends a silence that waited for who has left; ends their pens",
+    "groups.key_changed": "tells who holds a side’s key now what waits for that side’s word",
     "reports.referral_ends": "opens a passage again on which a side’s principals have not answered in time",
     "reports.referral_ends_soon": "reminds a side’s key holders that their principals have not answered",
     "reports.quiet_minute": "makes a revision of what was typed live, before all sides or in the side’s caucus",
     "reports.signing_ends": "closes signing; all members are told",
     "reports.signing_ends_soon": "reminds those who have not answered",
+    "reports.silence_begins": "begins a silence procedure when all are reached; tells key holders and facilitators",
+    "reports.silence_ends": "adopts a text at its hour, unless an outage moves it; all members are told",
+    "reports.silence_reminds": "reminds those who may object",
     "reports.embargo_opens": "opens a publication at its hour; all members are told",
     "meetings.tomorrow": "reminds members and facilitators of a meeting",
 }

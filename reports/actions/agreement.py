@@ -37,6 +37,7 @@ from reports.models import (
     Signatory,
     Withdrawal,
 )
+from reports.models.documents import FROZEN_STATES
 from reports.models.passages import DROPPING, SETTLING
 from reports.notices import agreement_withdrawn, draft_released, text_frozen, text_unfrozen, to_initial, to_sign
 from reports.previews import passage_order_preview, passage_preview, section_order_preview
@@ -48,6 +49,7 @@ from .documents import place_sections
 from .passages import drop, place_passages
 from .pens_ending import end_pens_in
 from .referrals import hold, reopen
+from .silences import void_silence_of
 
 # Brackets that the refusal of a freeze names.
 MOST_NAMED = 5
@@ -491,7 +493,7 @@ def frozen_hash(document: Document, facts: dict[str, Any]) -> str:
 
 
 def may_unfreeze(document: Document, facts: dict[str, Any]) -> None:
-    if document.state not in (DocumentState.FROZEN, DocumentState.SIGNING, DocumentState.SIGNED):
+    if document.state not in FROZEN_STATES:
         raise MayNotBeMoved(_("The document is not frozen, or it is published."))
     if not str(facts.get("reason", "")).strip():
         raise MayNotBeMoved(_("Say why the freeze is undone."))
@@ -505,6 +507,7 @@ def unfreeze(document: Document, *, motion: Motion, by: User) -> None:
     Passage.objects.filter(section__document=document, state=PassageState.FROZEN).update(state=PassageState.AGREED)
     document.move_to(DocumentState.DRAFTING)
     lapse_on(text, by=by)
+    void_silence_of(text, by=by)
     facts = {"document": document.public_id, "final_text": text.public_id, "sha256": text.sha256}
     record("document.unfrozen", chain=document.group.chain, by=by, facts=facts)
     to_initial.settle(text)

@@ -19,6 +19,7 @@ from reports import links
 from reports.explained import explain_authorising, explain_withdrawal, final_text_preview
 from reports.locks import locked
 from reports.models import Document, DocumentState, FinalText, Publication, Rendition
+from reports.models.documents import CLOSED_STATES
 from reports.notices import authorised, page_hidden, page_shown, published, withdrawn
 from reports.renditions import render_input_of, request_prints
 
@@ -60,11 +61,11 @@ def moment_of(facts: dict[str, Any], name: str) -> dt.datetime | None:
 
 
 def may_authorise(text: FinalText, facts: dict[str, Any]) -> None:
-    if text.voided_at is not None or text.document.state != DocumentState.SIGNED:
-        raise MayNotBeMoved(_("Publication is authorised when signing has closed."))
+    if text.voided_at is not None or text.document.state not in CLOSED_STATES:
+        raise MayNotBeMoved(_("Publication is authorised when signing has closed or the text is adopted."))
     if moment_of(facts, "earliest") is None:
         raise MayNotBeMoved(_("Give the earliest hour of publication, with its zone."))
-    missing = sides_without_signature(text)
+    missing = [] if text.document.state == DocumentState.ADOPTED else sides_without_signature(text)
     if missing:
         names = ", ".join(signatory.name for signatory in missing)
         raise MayNotBeMoved(_("Not signed by every side’s key holder: %(names)s.") % {"names": names})
@@ -135,7 +136,7 @@ def publish(text: FinalText, *, opens_at: dt.datetime | None = None, by: User) -
 
 def _opening(text: FinalText, wanted: dt.datetime | None, by: User) -> dt.datetime:
     earliest, now = earliest_hour(text), timezone.now()
-    signed = text.voided_at is None and text.document.state == DocumentState.SIGNED
+    signed = text.voided_at is None and text.document.state in CLOSED_STATES
     if not signed or earliest is None or not standing_now(by, text.document.group).facilitates:
         raise NotAuthorised
     if wanted is not None and wanted < earliest:

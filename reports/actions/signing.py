@@ -60,6 +60,8 @@ def initial(text: FinalText, *, sha256: str, proof: Proof, by: User) -> Act:
         raise NotASignatory
     if document.state != DocumentState.FROZEN:
         raise NotOpenForThis(_("The text is not waiting for initials."))
+    if text.silences.open().exists():
+        raise NotOpenForThis(_("A silence procedure is held over this text. It is initialled when that has ended."))
     if _time_has_passed(document):
         raise NotOpenForThis(_("The time for signing has passed. Undo the freeze and give a later one."))
     if signatory.acts.filter(kind=Act.Kind.INITIAL).exists():

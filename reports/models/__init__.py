@@ -12,11 +12,13 @@ from .publications import Publication, Rendition
 from .reading import SectionReading
 from .referrals import Referral
 from .reservations import ReservationWithdrawal, ReservationWording, TextReservation
+from .silences import Adoption, Entitled, Silence, SilenceState
 from .supports import Support, SupportLevel
 from .words import Anchor, Review, UnsentComment
 
 __all__ = [
     "Act",
+    "Adoption",
     "Alternative",
     "Anchor",
     "Bracket",
@@ -27,6 +29,7 @@ __all__ = [
     "DocumentState",
     "Draft",
     "Ending",
+    "Entitled",
     "FinalText",
     "LiveClient",
     "LiveText",
@@ -49,6 +52,8 @@ __all__ = [
     "Section",
     "SectionReading",
     "Signatory",
+    "Silence",
+    "SilenceState",
     "Support",
     "SupportLevel",
     "TextReservation",

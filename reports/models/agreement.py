@@ -112,6 +112,11 @@ class FinalText(models.Model):
     def group(self):
         return self.document.group
 
+    @property
+    def adopted_by(self):
+        """The silence procedure under which it was adopted, if it was."""
+        return self.silences.adopted().first()
+
 
 class SignatoryQuerySet(models.QuerySet["Signatory"]):
     def answered(self) -> "SignatoryQuerySet":

@@ -29,6 +29,7 @@ class DocumentState(models.TextChoices):
     FROZEN = "frozen", _("frozen: to be initialled")
     SIGNING = "signing", _("open for signature")
     SIGNED = "signed", _("signing closed")
+    ADOPTED = "adopted", _("adopted under the silence procedure")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -36,12 +37,18 @@ class DocumentState(models.TextChoices):
 # From → to. Nothing else moves a document; each move takes the key of every side, or follows from one that did.
 DOCUMENT_MOVES = {
     DocumentState.DRAFTING: {DocumentState.FROZEN},
-    DocumentState.FROZEN: {DocumentState.SIGNING, DocumentState.DRAFTING},
+    DocumentState.FROZEN: {DocumentState.SIGNING, DocumentState.ADOPTED, DocumentState.DRAFTING},
     DocumentState.SIGNING: {DocumentState.SIGNED, DocumentState.DRAFTING},
     DocumentState.SIGNED: {DocumentState.PUBLISHED, DocumentState.DRAFTING},
+    DocumentState.ADOPTED: {DocumentState.PUBLISHED, DocumentState.DRAFTING},
     DocumentState.PUBLISHED: {DocumentState.WITHDRAWN},
     DocumentState.WITHDRAWN: set(),
 }
+
+
+# The final text stands and can be published: signed by each side, or adopted under the silence procedure.
+CLOSED_STATES = (DocumentState.SIGNED, DocumentState.ADOPTED)
+FROZEN_STATES = (DocumentState.FROZEN, DocumentState.SIGNING, *CLOSED_STATES)
 
 
 class ForbiddenMove(Exception):

@@ -130,6 +130,7 @@ def context_of(render_input: dict) -> dict[str, Any]:
         "signatories": by_side(text["signatories"], sides),
         "verify_url": verify_url,
         "records": worded(records, sides, labels) if records else None,
+        "closing_title": closing_title(labels, records),
         "signatures": by_side(records["signatures"], sides) if records else [],
         "declined": by_side(records["declined"], sides) if records else [],
         "hash": sha256(canonical(text)),
@@ -363,8 +364,16 @@ def contents_of(context: dict[str, Any]) -> list[dict[str, Any]]:
     if records and records["reservations"]:
         entries.append(entry("reservations", labels["reservations"]))
     if records or (context["signatories"] and not context["marks"]):
-        entries.append(entry("signatures", labels["signatures"] if records else labels["signatories"]))
+        entries.append(entry("signatures", closing_title(labels, records)))
     return [*entries, entry("about", labels["about"])] if context["host"]["about"] else entries
+
+
+def closing_title(labels: dict[str, str], records: dict[str, Any] | None) -> str:
+    """Of the last section: who signs, who signed, or how a text was adopted that nobody signed."""
+    if records is None:
+        return labels["signatories"]
+    adopted = records.get("adoption") if not records["signatures"] else None
+    return adopted["heading"] if adopted else labels["signatures"]
 
 
 def entry(anchor: str, title: str, number: str = "", inner: list | None = None) -> dict[str, Any]:

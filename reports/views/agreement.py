@@ -34,7 +34,7 @@ from reports.forms import WithdrawalForm
 from reports.ledger import Line, lines_of, motions_beside, pens_given
 from reports.live.cutting import take_in_all
 from reports.locks import NotDrafted
-from reports.models import Document, Passage
+from reports.models import Document, Passage, Silence
 from reports.reading import Entry, document_entries
 
 from .documents import drafting_is_over
@@ -204,6 +204,7 @@ def ledger(request: HttpRequest, document: Document) -> HttpResponse:
         motions=motions_beside(document.public_id, sections),
         to_turn=_to_turn(lines),
         pens=pens_given(document),
+        silences=Silence.objects.filter(final_text__document=document).select_related("broken_by", "broken_for"),
     )
 
 

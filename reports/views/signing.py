@@ -68,6 +68,7 @@ def _text_page(
         form=form,
         matrix=matrix_of(text),
         reservations=reservations_of(text, reading.text),
+        silence=text.silences.first(),
     )
 
 

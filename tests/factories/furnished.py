@@ -33,6 +33,7 @@ from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
 from reports.actions.reservations import enter_reservation
 from reports.actions.reviews import keep_comment, send_review
+from reports.actions.silence_start import SILENCE
 from reports.anchoring import Wording
 from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
 from reports.renditions import render_input_now, render_input_of_draft, request_rendition
@@ -128,6 +129,7 @@ def furnished() -> Furnished:
         _motions,
         _meeting,
         _signing,
+        _silence,
         _published,
         _published_in_copies,
         _other,
@@ -425,6 +427,19 @@ def _signing(here: Furnished) -> None:
         shown = proof(person, "sign", text.sha256)
         signing.sign(text, sha256=text.sha256, proof=shown, reservation=words, by=person)
     here.things |= {"document to sign": document, "text to sign": text, "reservation": text.reservations.get()}
+
+
+def _silence(here: Furnished) -> None:
+    """Announced over a frozen text; the mail to a member of B is out."""
+    text = frozen(here, "A text under silence", "We agree, too.").final_text
+    ends = (timezone.now() + timedelta(hours=72)).astimezone(ZoneInfo("Asia/Tbilisi")).replace(tzinfo=None)
+    facts = {"ends": ends.isoformat(timespec="minutes"), "zone": "Asia/Tbilisi", "entitled": [], "then": "sign"}
+    both_keys(here.made, SILENCE, text.public_id, SILENCE.sha256(text, facts), facts)
+    silence = text.silences.get()
+    place = silence.entitled.get(membership=here.made.membership("member_b"))
+    mails = Delivery.objects.filter(kind="reports.silence_announced", reader=here.made.member_b)
+    mails.update(state=DeliveryState.SENT, sent_at=timezone.now())
+    here.things |= {"silence": silence, "place in the silence": place}
 
 
 def signed(here: Furnished, title: str, word: str) -> Document:

@@ -27,6 +27,7 @@ TOLD_TO_ALL = (
     "reports.draft_released",
     "reports.frozen",
     "reports.published",
+    "reports.silence_announced",
     "reports.to_sign",
 )
 

@@ -29,10 +29,13 @@ from reports.models import (
     Pen,
     Proposal,
     Publication,
+    Referral,
     Section,
     Signatory,
+    Silence,
     Voice,
 )
+from reports.models.documents import CLOSED_STATES
 
 MOST = 10
 VIEWS_OF_A_GROUP = BRACKETS_OF_A_GROUP = 3
@@ -67,7 +70,8 @@ def to_sign(user: User) -> Iterable[Card]:
     )
     answered = Act.objects.filter(signatory=OuterRef("pk"), kind__in=Act.ANSWERS)
     initialled = Act.objects.filter(signatory=OuterRef("pk"), kind=Act.Kind.INITIAL)
-    places = mine.annotate(answered=Exists(answered), initialled=Exists(initialled))
+    held = Silence.objects.open().filter(final_text=OuterRef("final_text"))
+    places = mine.annotate(answered=Exists(answered), initialled=Exists(initialled), held=Exists(held))
     for place in places.select_related("final_text__document__group")[:MOST]:
         document = place.final_text.document
         url = reverse("sign", kwargs={"document": document.public_id})
@@ -75,8 +79,17 @@ def to_sign(user: User) -> Iterable[Card]:
             yield Card(
                 _("Sign “%s”") % document, document.group.name, url, _("Read and answer"), due=document.signing_ends_at
             )
-        elif document.state == DocumentState.FROZEN and place.initials and not place.initialled:
+        elif document.state == DocumentState.FROZEN and place.initials and not (place.initialled or place.held):
             yield Card(_("Initial “%s”") % document, document.group.name, url, _("Read and initial"))
+
+
+def silences(user: User) -> Iterable[Card]:
+    """Texts that are adopted at an hour unless this person, or another, objects before."""
+    waiting = Silence.objects.waiting_for(user).select_related("final_text__document__group")
+    for silence in waiting.order_by("ends_at", "pk")[:MOST]:
+        what = _("Object to “%s”, or let silence adopt it") % silence.document
+        url = reverse("silence", kwargs={"silence": silence.public_id})
+        yield Card(what, silence.group.name, url, _("Read the final text and decide"), due=silence.ends_at)
 
 
 def keys_wanted(user: User) -> Iterable[Card]:
@@ -96,6 +109,18 @@ def keys_wanted(user: User) -> Iterable[Card]:
             _("Look and turn the key"),
             by=_("Proposed by %s") % motion.proposed_by,
         )
+
+
+def confirmations(user: User) -> Iterable[Card]:
+    """Words agreed ad referendum for a side whose key this person holds: its principals' answer is wanted."""
+    held = {s.membership.group_id: s.side for s in _holding(user) if s.membership and s.side}
+    own = _any(Q(passage__section__document__group=group, side=side) for group, side in held.items())
+    waiting = Referral.objects.pending().filter(own, passage__section__document__state=DocumentState.DRAFTING)
+    for referral in waiting.select_related("passage__section__document").order_by("until", "pk")[:MOST]:
+        section = referral.passage.section
+        url = reverse("referral", kwargs={"referral": referral.public_id})
+        what = _("Say what your side’s principals decided")
+        yield Card(what, f"{section.document} · {section.title}", url, _("Read and answer"), due=referral.until)
 
 
 def seats_to_confirm(user: User) -> Iterable[Card]:
@@ -146,7 +171,7 @@ def to_authorise(user: User) -> Iterable[Card]:
         kind=AUTHORISE.name, state__in=[Motion.State.OPEN, Motion.State.CARRIED], target_id=OuterRef("public_id")
     )
     texts = FinalText.objects.standing().filter(
-        ~Exists(moved), document__group__in=held, document__state=DocumentState.SIGNED
+        ~Exists(moved), document__group__in=held, document__state__in=CLOSED_STATES
     )
     for text in texts.select_related("document__group").order_by("signing_closed_at", "pk")[:MOST]:
         url = reverse("publish", kwargs={"document": text.document.public_id})
@@ -302,7 +327,9 @@ def to_publish(user: User) -> Iterable[Card]:
 
 SOURCES: tuple[Callable[[User], Iterable[Card]], ...] = (
     to_sign,
+    silences,
     keys_wanted,
+    confirmations,
     key_of_the_side,
     to_authorise,
     to_publish,

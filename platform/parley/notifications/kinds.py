@@ -113,6 +113,11 @@ class NoticeKind:
 
         settle(self.name, subject.public_id, reader=reader)
 
+    def asked(self, subject: Any) -> list[Any]:
+        """For whom it waits still."""
+        waiting = Notice.objects.waiting().filter(kind=self.name, subject=subject.public_id)
+        return [notice.reader for notice in waiting.select_related("reader")]
+
     def find(self, subject: str) -> Any | None:
         """The subject by its public identifier, or None when it is gone."""
         return self.find_all([subject]).get(subject)

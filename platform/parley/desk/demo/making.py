@@ -33,7 +33,7 @@ Nobody publishes a text before every side has signed it."""
 
 @transaction.atomic
 def make_programme() -> Programme:
-    """Two sides, five groups, fifty people; one text in drafting, one in signing, one published."""
+    """Two sides, five groups, fifty people; one text in drafting, one under silence, one in signing, one published."""
     facilitators = [_person(someone, may_start_programmes=True) for someone in people.FACILITATORS]
     lead = facilitators[0]
     programme = start_programme(
@@ -185,6 +185,11 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
 
     schools = Stage(groups[people.SCHOOLS.name], sides, texts.SCHOOLS)
     schools.hand_pen(schools.draft(kind=DocumentKind.REPORT, date=""), lead)
+
+    market = Stage(groups[people.TRADE.name], sides, texts.MARKET)
+    asked = market.draft(kind=DocumentKind.STATEMENT, date="2026-12", place="Batumi")
+    market.settle(asked)
+    market.silence(market.freeze(asked), hours=96)
 
     women = Stage(groups[people.WOMEN.name], sides, texts.STATEMENT)
     statement = women.draft(

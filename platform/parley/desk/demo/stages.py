@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from reports.actions.proposals import begin_proposal, offer_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
 from reports.actions.reservations import enter_reservation
+from reports.actions.silence_start import SILENCE
 from reports.actions.supports import PRINT_SUPPORT, state_support
 from reports.models import Document, FinalText, Passage, Revision, Section, SupportLevel, Voice
 from reports.text import markup
@@ -193,6 +195,13 @@ class Stage:
         motion = propose(kind_of(kind.name).name, target, sha256=sha256, facts=facts, until=alone, by=chairs[0])
         for chair in chairs[1:]:
             turn_key(motion, sha256=sha256, until=until if chair == chairs[-1] else None, by=chair)
+
+    def silence(self, text: FinalText, *, hours: int) -> None:
+        """Announced; it begins when the mails are out and none has come back."""
+        zone = ZoneInfo("Asia/Tbilisi")
+        ends = (timezone.now().astimezone(zone) + timedelta(hours=hours)).replace(minute=0, tzinfo=None)
+        facts = {"ends": ends.isoformat(timespec="minutes"), "zone": zone.key, "entitled": [], "then": "publish"}
+        self._carry(SILENCE, text.public_id, SILENCE.sha256(text, facts), facts=facts)
 
     # ---- signing ------------------------------------------------------------------------------------------------
 

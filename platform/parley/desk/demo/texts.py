@@ -345,3 +345,24 @@ STATEMENT = Text(
         ),
     ),
 )
+
+MARKET = Text(
+    "Joint Statement on One Market Day",
+    (
+        Part(
+            "Statement",
+            (
+                Words(
+                    JOINT,
+                    "We know the two markets at the bridge from our parents. We have agreed to ask for one day: a "
+                    "Saturday in spring, from eight in the morning until two, on the old square beside the weir.",
+                ),
+                Words(
+                    JOINT,
+                    "Whoever sells there brings what they grew or made. Nobody asks for a passport, and nobody makes a "
+                    "speech.",
+                ),
+            ),
+        ),
+    ),
+)
