@@ -50,3 +50,7 @@ words("proposal.taken_in_caucus", _("Proposed words were taken into a side’s c
 words("proposal.taken", _("Proposed words were taken into the text."))
 words("proposal.declined", _("Proposed words were declined."))
 words("proposal.withdrawn", _("Proposed words were withdrawn by those who proposed them."))
+words("view.points_marked", _("The points of a view were marked."))
+words("reply.points_named", _("The points that a reply answers were named."))
+words("view.no_reply_stated", _("A side stated that it wishes no reply to a view."))
+words("view.no_reply_ended", _("A side’s statement that it wishes no reply has ended."))

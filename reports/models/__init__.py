@@ -3,6 +3,7 @@
 from .agreement import Act, Draft, FinalText, Reservation, Signatory, Withdrawal
 from .brackets import Alternative, Bracket, Outcome
 from .comments import Comment, Disposition, Thread, ThreadKind
+from .coverage import NoReply, Point, PointAnswer
 from .documents import Document, DocumentKind, DocumentState, Section
 from .live import Ending, LiveClient, LiveText, LiveUpdate
 from .passages import Passage, PassageState, Revision, Voice
@@ -28,9 +29,12 @@ __all__ = [
     "LiveClient",
     "LiveText",
     "LiveUpdate",
+    "NoReply",
     "Outcome",
     "Passage",
     "PassageState",
+    "Point",
+    "PointAnswer",
     "Proposal",
     "ProposalRevision",
     "ProposalState",

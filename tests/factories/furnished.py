@@ -26,6 +26,7 @@ from reports.actions.agreement import FREEZE, RELEASE, SETTLE, passage_hash, tex
 from reports.actions.amending import amendment_hash
 from reports.actions.brackets import make_alternative, open_bracket
 from reports.actions.comments import start_thread
+from reports.actions.coverage import state_no_reply
 from reports.actions.passages import drop_passage, save_passage, table_passage
 from reports.actions.proposals import save_proposal
 from reports.actions.publishing import AUTHORISE, publish
@@ -200,6 +201,9 @@ def _passages(here: Furnished) -> None:
         section, a, f"We answer {WORDS['reply of A in caucus']}.", voice=Voice.REPLY, side=made.a,
         answers=here["view of B"],
     )  # fmt: skip
+    here.things["no reply of A"] = state_no_reply(
+        here["view of B"], sha256=here["view of B"].tabled.sha256, by=made.co_chair_a
+    )
     rewritten = passage_of(
         section, a, f"Our first words {WORDS['earlier caucus words of a view that A tabled']}.",
         voice=Voice.VIEW, side=made.a,
