@@ -202,6 +202,7 @@ PAGES = {
     ),
     "Programmes": (
         Page("programmes", get="soooooo oo ooo ooo"),
+        Page("board", "programme", get="snnnnfn fo fff fff"),
         Page("programme_start", get="sfffoff ff fff fff", post="sfffoff ff fff fff"),
         Page("programme", "programme", get="snnnnon oo ooo ooo"),
         Page(
