@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from .models import Bracket, Document, Draft, Passage, Proposal, Referral, Section, Thread
+from .models import Bracket, Document, Draft, Passage, Proposal, Recommendation, Referral, Section, Thread
 
 
 def document(document: Document) -> str:
@@ -47,3 +47,7 @@ def thread(thread: Thread) -> str:
 
 def proposal(proposal: Proposal) -> str:
     return reverse("proposal", kwargs={"proposal": proposal.public_id})
+
+
+def recommendation(recommendation: Recommendation) -> str:
+    return reverse("recommendation", kwargs={"recommendation": recommendation.public_id})

@@ -7,6 +7,7 @@ from .urls_brackets import urlpatterns as bracket_patterns
 from .urls_coverage import urlpatterns as coverage_patterns
 from .urls_importing import urlpatterns as importing_patterns
 from .urls_proposals import urlpatterns as proposal_patterns
+from .urls_register import urlpatterns as register_patterns
 from .urls_signing import urlpatterns as signing_patterns
 from .urls_words import urlpatterns as words_patterns
 from .views import agreement, comments, documents, revisions, sections, writing
@@ -50,6 +51,7 @@ urlpatterns = [
     *coverage_patterns,
     *importing_patterns,
     *proposal_patterns,
+    *register_patterns,
     *signing_patterns,
     *words_patterns,
 ]

@@ -204,6 +204,7 @@ REFUSED_TO_ALL = [
     "unfreeze: document",
     "published: unknown",
     "published_copy: code: sou",
+    "public_register: unknown",
     "propose_words: caucus of A",
     "propose_words: caucus of B",
     "take_proposal: offer for agreed words",

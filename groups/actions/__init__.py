@@ -23,10 +23,11 @@ from .seats import (
     reset_second_factor,
     seat,
 )
-from .style import ask_again, propose_style, turn_safe_mail_on, withdraw_style
+from .style import ask_again, close_register, propose_style, turn_safe_mail_on, withdraw_style
 from .successions import ask_for_succession, confirm_succession, designate, withdraw_succession
 
 __all__ = [
+    "close_register",
     "KeyIsResting",
     "MotionIsClosed",
     "NotAKeyHolder",

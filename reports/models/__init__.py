@@ -11,6 +11,7 @@ from .proposals import Proposal, ProposalRevision, ProposalState
 from .publications import Publication, Rendition
 from .reading import SectionReading
 from .referrals import Referral
+from .register import FollowUp, Label, Progress, Recommendation
 from .words import Anchor, Review, UnsentComment
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Draft",
     "Ending",
     "FinalText",
+    "FollowUp",
+    "Label",
     "LiveClient",
     "LiveText",
     "LiveUpdate",
@@ -35,10 +38,12 @@ __all__ = [
     "PassageState",
     "Point",
     "PointAnswer",
+    "Progress",
     "Proposal",
     "ProposalRevision",
     "ProposalState",
     "Publication",
+    "Recommendation",
     "Referral",
     "Rendition",
     "Reservation",
