@@ -15,7 +15,7 @@ from parley.notifications import send_on_commit
 from parley.programmes.models import Side
 
 from . import final_text
-from .models import Act, Document, Draft, FinalText, Rendition
+from .models import Act, Document, DocumentKind, Draft, FinalText, Rendition
 from .publishing import LEFT_OUT, copies, copy_of, input_digest
 
 
@@ -32,7 +32,7 @@ def verify_url(code: str) -> str:
 
 
 def template_of(kind: str) -> str:
-    return "statement" if kind == "joint_statement" else "report"
+    return "statement" if kind in (DocumentKind.STATEMENT, DocumentKind.SUMMARY) else "report"
 
 
 def _input(model: dict[str, Any], document: Document, **parts: Any) -> dict[str, Any]:

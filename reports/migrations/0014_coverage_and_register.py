@@ -192,5 +192,10 @@ class Migration(migrations.Migration):
             model_name='followup',
             constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_follow_up_says_something'),
         ),
+        migrations.AlterField(
+            model_name='document',
+            name='kind',
+            field=models.CharField(choices=[('joint_report', 'joint report'), ('joint_statement', 'joint statement'), ('summary', 'co-chairs’ summary')], max_length=20, verbose_name='kind'),
+        ),
         migrations.RunPython(enter_what_is_published, migrations.RunPython.noop),
     ]
