@@ -118,6 +118,8 @@ class Entry:
     brackets: list[Disputed] = field(default_factory=list)
     # Sides whose principals have not answered.
     referrals: list[Referral] = field(default_factory=list)
+    # Sides that wish to write no reply to it; on the page of its section.
+    none_wished: list[Side] = field(default_factory=list)
     # All of this as it stands on the page of its section, ready-made.
     article: str = ""
 
@@ -145,6 +147,7 @@ class Entry:
             tuple(sorted(self.may)),
             tuple(disputed.stamp for disputed in self.brackets),
             tuple((one.pk, one.until, self.here.holds_key) for one in self.referrals),
+            tuple(side.pk for side in self.none_wished),
         )
 
     @property
@@ -355,6 +358,7 @@ def _entry(
         may=frozenset(act for act, rule in ACTS.items() if has_perm(rule, reader, passage)),
         since=since,
         first_footnote=numbering.first_footnote(passage),
+        none_wished=[side for side in sides if getattr(passage, f"none_{side.pk}", False)],
     )
 
 
@@ -426,6 +430,7 @@ def _of_a_section(sides: tuple[Side, ...]) -> Composed[Passage]:
             .with_threads(side)
             .with_proposals(reader)
             .with_seen_revision(since)
+            .with_no_replies(sides)
             .order_by("position", "pk")
         )
 

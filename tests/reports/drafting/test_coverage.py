@@ -165,6 +165,16 @@ def test_no_reply_wished_is_an_answer_seen_by_all_and_recorded(made, view):
     assert {"Member A", "Member B", "Co Chair A"} <= told and "Observer" not in told
 
 
+def test_it_stands_under_the_view_on_the_page_of_its_section_at_once(made, view):
+    browser, address = browser_of(made.member_a), at("section", section=made.section)
+    before = words_of(browser.get(address))
+
+    stated(made, view)
+
+    assert "wishes no reply to this view" not in before
+    assert words_of(browser.get(address)).count("Southland wishes no reply to this view") == 1
+
+
 def test_it_takes_the_view_from_what_its_members_are_asked(made, view):
     asked = len(list(views_to_answer(made.member_b)))
 

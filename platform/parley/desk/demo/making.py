@@ -182,7 +182,17 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     roads.initial(text)
     roads.sign(text, how_many=3, reservation="I sign, and I would have named a date for the second crossing.")
 
-    Stage(groups[people.SCHOOLS.name], sides, texts.SCHOOLS).draft(kind=DocumentKind.REPORT, date="")
+    summary = Stage(groups[people.ROADS.name], sides, texts.SUMMARY)
+    heard = summary.draft(kind=DocumentKind.SUMMARY, date="2026-06-12", place="Batumi")
+    summary.settle(heard)
+    issued = summary.freeze(heard)
+    summary.initial(issued)
+    summary.sign(issued)
+    summary.publish(issued, by=lead)
+
+    schools = Stage(groups[people.SCHOOLS.name], sides, texts.SCHOOLS)
+    schools.draft(kind=DocumentKind.REPORT, date="")
+    schools.wish_no_reply("books", sides[texts.ALDARA])
 
     women = Stage(groups[people.WOMEN.name], sides, texts.STATEMENT)
     statement = women.draft(
@@ -197,6 +207,7 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     women.initial(final)
     women.sign(final)
     women.publish(final, by=lead)
+    women.follow_up(final, by=lead)
 
 
 def _meet(groups: dict[str, ThematicGroup], lead: User) -> None:
