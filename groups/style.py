@@ -45,8 +45,8 @@ def effect_words(change: StyleChange) -> str:
         return _("Texts, lists and covers name the sides in the new order. What is frozen keeps the order it has.")
     if change.what == Style.REGISTER:
         return _(
-            "Everybody can then read the published recommendations of all groups in one list, with what became of them: "
-            "the facilitators’ entries, and those that every side’s key has confirmed."
+            "Everybody can then read the published recommendations of all groups in one list, with what became of "
+            "them: the facilitators’ entries, and those that every side’s key has confirmed."
         )
     if change.after == OFF:
         return _(

@@ -72,6 +72,11 @@ class Row:
     point: Marked | None = None
 
     @property
+    def has_points(self) -> bool:
+        """Whether there is something that a reply can name."""
+        return self.point is not None or any(cell.is_optional for cell in self.cells)
+
+    @property
     def words(self) -> str:
         return self.point.words if self.point else excerpt(self.view.tabled.text, EXCERPT)  # type: ignore[union-attr]
 

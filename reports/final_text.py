@@ -86,11 +86,15 @@ def _rules(document: Document) -> dict[str, Any]:
     """How it is signed and printed. Only the alternat is named, and that a text is not agreed."""
     precedence = {"precedence": ALTERNAT} if document.group.programme.is_alternat else {}
     agreed = {"agreed": False} if document.is_summary else {}
-    return precedence | agreed | {
-        "print_declined": document.prints_declined,
-        "in_order": document.sign_in_order,
-        "signing_ends_at": document.signing_ends_at.isoformat() if document.signing_ends_at else "",
-    }
+    return (
+        precedence
+        | agreed
+        | {
+            "print_declined": document.prints_declined,
+            "in_order": document.sign_in_order,
+            "signing_ends_at": document.signing_ends_at.isoformat() if document.signing_ends_at else "",
+        }
+    )
 
 
 def _code(side: Side) -> str:

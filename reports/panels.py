@@ -5,7 +5,6 @@ from django.http import HttpRequest
 from groups.models import ThematicGroup
 from groups.panels import Shown, register
 from groups.standing import standing
-
 from parley.accounts.requests import PersonsRequest
 from parley.programmes import panels as programme_panels
 from parley.programmes.models import Programme

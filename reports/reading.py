@@ -33,6 +33,7 @@ ACTS = {
     "write": "reports.write_passage",
     "table": "reports.table_passage",
     "reply": "reports.reply_to",
+    "no_reply": "reports.state_no_reply",
     "settle": "reports.settle",
     "withdraw": "reports.withdraw_agreement",
     "drop": "reports.drop_passage",

@@ -76,7 +76,7 @@ NARROWED: dict[str, Callable[[RecommendationQuerySet, str], RecommendationQueryS
     "horizon": lambda found, value: found.filter(horizon=value),
     "group": lambda found, value: found.filter(publication__final_text__document__group__public_id=value),
     "theme": lambda found, value: found.filter(labels__words=value),
-    "status": lambda found, value: found.filter(status=None if value == "unknown" else value),
+    "status": lambda found, value: found.standing_at(None if value == "unknown" else value),
 }
 LABELS: dict[str, str | Promise] = {
     "addressee": gettext_lazy("Addressee"),

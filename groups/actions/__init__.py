@@ -27,7 +27,6 @@ from .style import ask_again, close_register, propose_style, turn_safe_mail_on, 
 from .successions import ask_for_succession, confirm_succession, designate, withdraw_succession
 
 __all__ = [
-    "close_register",
     "KeyIsResting",
     "MotionIsClosed",
     "NotAKeyHolder",
@@ -39,6 +38,7 @@ __all__ = [
     "ask_for_succession",
     "change_group",
     "change_milestone",
+    "close_register",
     "complete_milestone",
     "confirm_seat",
     "confirm_succession",

@@ -59,7 +59,7 @@ def state_no_reply(view: Passage, *, point: Point | None = None, sha256: str, by
 @transaction.atomic
 def take_back_no_reply(stated: NoReply, *, by: User) -> None:
     """By the side's key holder: the view waits for its reply again. Ended already: nothing more happens."""
-    document, view, here = _opened(stated.view, by)
+    document, _view, here = _opened(stated.view, by)
     if not (here.holds_key and here.is_of(stated.side)):
         raise NotAKeyHolder
     _end(document, NoReply.objects.filter(pk=stated.pk), NoReply.Outcome.TAKEN_BACK, by)

@@ -114,7 +114,10 @@ def _entered(entry: FollowUp, by: User) -> None:
 
 @transaction.atomic
 def ask_for_keys(entry: FollowUp, *, by: User) -> None:
-    """Put it to the sides' keys again, when its proposal lapsed or was withdrawn. Raises NotAFacilitator, NotWaiting."""
+    """Put it to the sides' keys again, when its proposal lapsed or was withdrawn.
+
+    Raises NotAFacilitator, NotWaiting, AlreadyProposed.
+    """
     _locked(entry.recommendation, by)
     entry = FollowUp.objects.with_origin().get(pk=entry.pk)
     if not entry.waits:
@@ -131,7 +134,9 @@ def give_labels(recommendation: Recommendation, *, labels: Sequence[str], by: Us
     wanted = list(dict.fromkeys(labels))[:MOST_LABELS]
     recommendation.labels.exclude(words__in=wanted).delete()
     held = set(recommendation.labels.values_list("words", flat=True))
-    Label.objects.bulk_create(Label(recommendation=recommendation, words=words) for words in wanted if words not in held)
+    Label.objects.bulk_create(
+        Label(recommendation=recommendation, words=words) for words in wanted if words not in held
+    )
     facts = {"recommendation": recommendation.public_id, "labels": wanted}
     record("recommendation.labelled", chain=recommendation.group.chain, by=by, facts=facts)
 
@@ -149,7 +154,11 @@ def _replace(entry: FollowUp) -> None:
 
 
 def _record(kind: str, entry: FollowUp, by: User) -> None:
-    facts = {"recommendation": entry.recommendation.public_id, "entry": entry.public_id, "sha256": entry_hash(entry, {})}
+    facts = {
+        "recommendation": entry.recommendation.public_id,
+        "entry": entry.public_id,
+        "sha256": entry_hash(entry, {}),
+    }
     record(kind, chain=entry.group.chain, by=by, facts=facts)
 
 

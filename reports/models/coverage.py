@@ -104,7 +104,7 @@ class NoReplyQuerySet(models.QuerySet["NoReply"]):
 
 
 class NoReply(models.Model):
-    """A side states that it wishes to reply neither to a view nor to one point of it: that is an answer, seen by all."""
+    """A side states that it wishes to reply neither to a view nor to one point of it: an answer, seen by all."""
 
     class Outcome(models.TextChoices):
         TAKEN_BACK = "taken-back", _("taken back")

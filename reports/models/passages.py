@@ -167,7 +167,7 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         from .coverage import NoReply
 
         stated = NoReply.objects.standing().filter(view=OuterRef("pk"), point=None, side=side)
-        return self.annotate(no_reply_wished=Exists(stated) if side else Value(False))  # noqa: FBT003 (an SQL literal)
+        return self.annotate(no_reply_wished=Exists(stated) if side else Value(False))
 
     def with_no_replies(self, sides: Iterable[Side]) -> "PassageQuerySet":
         """`none_<side's key>`: whether that side has stated that it wishes to write no reply to the view."""

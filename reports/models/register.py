@@ -51,6 +51,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             status_for_sides=Subquery(latest.values("for_sides")[:1]),
         )
 
+    def standing_at(self, status: str | None) -> "RecommendationQuerySet":
+        """Of those `with_status`; None: nothing has been written of it yet."""
+        return self.filter(status=status)
+
     def with_entries(self) -> "RecommendationQuerySet":
         """`entries`: what is shown to everybody, the oldest first; and its labels."""
         shown = FollowUp.objects.shown().order_by("on", "pk")
@@ -112,9 +116,7 @@ class Label(models.Model):
     class Meta:
         verbose_name = _("theme of a recommendation")
         ordering = ("words",)
-        constraints = [
-            models.UniqueConstraint(fields=["recommendation", "words"], name="a_theme_is_given_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "words"], name="a_theme_is_given_once")]
 
     def __str__(self) -> str:
         return self.words

@@ -129,7 +129,7 @@ def answers(request: HttpRequest, passage: Passage) -> HttpResponse:
             messages.success(request, _said_of_naming(passage))
             return redirect(_address_of(passage.document))
         messages.error(request, refusal)
-    view = Passage.objects.select_related("tabled", "side").get(pk=passage.answers_id)
+    view = Passage.objects.select_related("tabled", "side").get(replies=passage)
     return page(
         request,
         "coverage/answers",

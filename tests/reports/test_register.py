@@ -61,9 +61,7 @@ def opened_to_the_world(made) -> Publication:
         document=made.document, canonical=canonical(model).decode(), sha256=digest(model), frozen_at=timezone.now()
     )
     type(made.document).objects.filter(pk=made.document.pk).update(state=DocumentState.PUBLISHED)
-    publication = Publication.objects.create(
-        final_text=text_, published_by=made.facilitator, opens_at=timezone.now()
-    )
+    publication = Publication.objects.create(final_text=text_, published_by=made.facilitator, opens_at=timezone.now())
     enter(publication)
     return publication
 

@@ -81,9 +81,9 @@ class Card:
         return max((document.changed_at for document in self.documents), default=None)
 
     @property
-    def order(self) -> tuple[bool, int, str]:
-        """Late first, then who waits longest."""
-        return not self.late, -self.days, self.group.name
+    def order(self) -> tuple[bool, int, bool, str]:
+        """Late first, then who waits longest; where nothing is under way last."""
+        return not self.late, -self.days, not (self.turns or self.documents), self.group.name
 
 
 def _days_since(moment: dt.datetime | None) -> int:

@@ -15,6 +15,6 @@ from .late import late_in
 @require_safe
 @needs("programmes.manage", Programme)
 def board(request: PersonsRequest, programme: Programme) -> HttpResponse:
-    """Late first; what may be asked of whom stands beneath, each line leading to a page that shows it before it is sent."""
+    """Late first. Beneath it who may be asked again: each line leads to a page that shows the words before."""
     context = {"programme": programme, "cards": board_of(programme), "late": late_in([programme.pk])}
     return render(request, "desk/board.html", context)

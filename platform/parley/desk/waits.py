@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groups.models import Motion
@@ -119,7 +118,9 @@ def replies(programme: Programme, sides: list[Side]) -> Iterable[Wait]:
 def brackets(programme: Programme, sides: list[Side]) -> Iterable[Wait]:
     """Open brackets in which a side has not said what it would say, while nobody proposes how to close them."""
     closing = Motion.objects.open().filter(kind=CLOSING, target_id=OuterRef("public_id"))
-    open_ones = Bracket.objects.in_the_text().filter(_drafted(programme, "passage__section__document"), ~Exists(closing))
+    open_ones = Bracket.objects.in_the_text().filter(
+        _drafted(programme, "passage__section__document"), ~Exists(closing)
+    )
     said = Alternative.objects.current().filter(bracket__in=open_ones.order_by().values("pk"))
     spoken = set(said.values_list("bracket", "side"))
     rows = open_ones.values_list("pk", "passage__section__document__group", "opened_at")
@@ -130,7 +131,7 @@ def brackets(programme: Programme, sides: list[Side]) -> Iterable[Wait]:
 
 
 def other_words(programme: Programme, sides: list[Side]) -> Iterable[Wait]:
-    """Proposals that lie before all: a view's own side answers, in shared words every side but the one that proposes."""
+    """Proposals that lie before all: a view's own side answers, in shared words every side but the proposing one."""
     offered = Proposal.objects.filter(
         _drafted(programme, "passage__section__document"),
         state=ProposalState.OFFERED,

@@ -258,7 +258,7 @@ def test_on_its_page_it_is_stated_and_after_a_revision_nothing_is(made, view):
 
 
 def test_a_view_is_answered_point_by_point_where_its_writer_marks_points(made, view):
-    first, second, third = marked(made, view, 1, 2, 3)
+    first, second, _third = marked(made, view, 1, 2, 3)
     reply = reply_of_b(made, view)
     name_points(reply, add=[first.public_id], drop=[], by=made.member_b)
     stated(made, view, second)

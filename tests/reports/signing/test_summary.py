@@ -92,4 +92,4 @@ def test_it_goes_through_the_exchange_format_with_its_sections(made, summary):
     contents = contents_of(summary)
 
     assert DOCUMENT_KINDS[contents.kind] == DocumentKind.SUMMARY
-    assert [section.title for section in contents.sections][0] == "What was discussed"
+    assert next(section.title for section in contents.sections) == "What was discussed"

@@ -190,16 +190,15 @@ class Stage:
         self._carry(AUTHORISE, text.public_id, authorised_hash(text, facts), facts=facts)
         publish(text, by=by)
 
-
     def wish_no_reply(self, key: str, side: Side) -> None:
         """The side's key holder says so of the view of this key."""
         view = self.made[key]
         view.refresh_from_db()
-        state_no_reply(view, sha256=view.tabled.sha256, by=self.chairs[side.pk])
+        state_no_reply(view, sha256=view.tabled.sha256, by=self.chairs[side.pk])  # type: ignore[union-attr]  # tabled
 
     def follow_up(self, text: FinalText, *, by: User) -> None:
         """What became of the first recommendation: the facilitators' word, and one that the sides confirm."""
-        first = text.publication.recommendations.first()
+        first = text.publication.recommendations.all()[0]
         today = timezone.localdate()
         add_follow_up(first, on=today, status="begun", words=texts.FIRST_STEP, for_sides=False, by=by)
         entry = add_follow_up(first, on=today, status="part", words=texts.SECOND_STEP, for_sides=True, by=by)
