@@ -19,7 +19,7 @@ from reports.actions.coverage import (
 )
 from reports.actions.passages import save_passage, table_passage
 from reports.coverage import coverage_of, no_reply_wished
-from reports.models import NoReply, Passage, Point, Voice
+from reports.models import NoReply, Passage, Point, PointAnswer, Voice
 from reports.points import lines_of, marked_in
 from tests.factories import passage_of, text
 from tests.factories.counting import statements
@@ -327,3 +327,4 @@ def test_naming_a_point_in_caucus_goes_into_the_caucus_record_alone(made, view):
 
     chains = set(Entry.objects.filter(kind="reply.points_named").values_list("chain__name", flat=True))
     assert chains == {made.group.caucus_chain(made.b)}
+    assert [PointAnswer.objects.seen_by(side).count() for side in (made.a, made.b, None)] == [0, 1, 0]
