@@ -43,6 +43,11 @@ def effect_words(change: StyleChange) -> str:
         )
     if change.what == Style.PRECEDENCE:
         return _("Texts, lists and covers name the sides in the new order. What is frozen keeps the order it has.")
+    if change.what == Style.REGISTER:
+        return _(
+            "Everybody can then read the published recommendations of all groups in one list, with what became of "
+            "them: the facilitators’ entries, and those that every side’s key has confirmed."
+        )
     if change.after == OFF:
         return _(
             "Mails then say what they are about, from whom and from which side. "

@@ -8,6 +8,7 @@ urlpatterns = [
     path("programmes/<str:programme>/groups/new/", groups.found, name="group_found"),
     path("programmes/<str:programme>/house-style/", style.house_style, name="house_style"),
     path("programmes/<str:programme>/house-style/propose/", style.propose, name="style_propose"),
+    path("programmes/<str:programme>/house-style/register-off/", style.register_off, name="register_off"),
     path("programmes/<str:programme>/house-style/safe-mail-on/", style.safe_mail_on, name="safe_mail_on"),
     path("house-style/<str:change>/ask/", style.ask, name="style_ask"),
     path("house-style/<str:change>/withdraw/", style.withdraw, name="style_withdraw"),

@@ -8,13 +8,25 @@ class ReportsConfig(AppConfig):
         from . import (  # noqa: F401 (each registers itself)
             audit_words,
             notices,
+            notices_coverage,
             notices_pens,
+            notices_register,
             notices_reservations,
             notices_silence,
             panels,
             registries,
             rules,
+            rules_coverage,
             rules_pens,
+            rules_register,
             rules_reservations,
         )
-        from .actions import agreement, amending, pens, publishing, silence_start, supports  # noqa: F401 (kinds of motion)
+        from .actions import (  # noqa: F401 (kinds of motion)
+            agreement,
+            amending,
+            pens,
+            publishing,
+            register,
+            silence_start,
+            supports,
+        )

@@ -9,7 +9,11 @@ from reports.text.schema import heading_of
 from .models import Bracket, Document, DocumentKind, Passage, PassageState, Section, TextReservation
 from .reserving import reservations_on, reservations_to_the_whole
 
-KINDS = {DocumentKind.REPORT: exchange.Kind.REPORT, DocumentKind.STATEMENT: exchange.Kind.STATEMENT}
+KINDS = {
+    DocumentKind.REPORT: exchange.Kind.REPORT,
+    DocumentKind.STATEMENT: exchange.Kind.STATEMENT,
+    DocumentKind.SUMMARY: exchange.Kind.SUMMARY,
+}
 DOCUMENT_KINDS = {held: ours for ours, held in KINDS.items()}
 
 
@@ -17,7 +21,7 @@ def contents_of(document: Document) -> exchange.Contents:
     """Every tabled passage in reading order with its open brackets, the roster, the host's record."""
     programme = document.group.programme
     sections = [_section(section) for section in document.sections.present()]
-    statement = document.is_statement
+    statement = document.kind == DocumentKind.STATEMENT
     return exchange.Contents(
         kind=KINDS[DocumentKind(document.kind)],
         programme=programme.name,

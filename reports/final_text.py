@@ -9,16 +9,17 @@ import unicodedata
 from typing import Any
 
 import rfc8785
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from groups.models import Deputy, Membership, Role
-from parley.programmes.models import HostOrganisation, Programme, Side
+from parley.programmes.models import HostOrganisation, Side
 
 from .dates import printed_date
 from .models import Bracket, Document, Passage, PassageState, Section, TextReservation, Voice
 from .publishing.copies import ALTERNAT
-from .publishing.labels import bracket_labels, copy_labels, default_labels, whole_reservation_labels
+from .publishing.labels import bracket_labels, copy_labels, default_labels, summary_labels, whole_reservation_labels
 from .reserving import reservations_in
 from .supporting import Supported, phrase_of, supports_on
 from .text import brackets, plain
@@ -70,7 +71,7 @@ def build(document: Document) -> dict[str, Any]:
             "group": {"name": document.group.name, "kind": document.group.kind},
             "host": _host(programme.host),
             "sides": [{"id": _code(s), "name": s.name, "demonym": s.demonym} for s in sides],
-            "labels": _labels(programme, sections, reserved),
+            "labels": _labels(document, sections, reserved),
             "roster": [_roster(side, seats) for side in sides],
             "statement": _statement(document),
             "sections": sections,
@@ -79,21 +80,27 @@ def build(document: Document) -> dict[str, Any]:
         }
 
 
-def _labels(programme: Programme, sections: list[dict[str, Any]], reserved: Reserved) -> dict[str, str]:
-    """The words that print adds; those of brackets, of reservations and of copies only where there are any."""
+def _labels(document: Document, sections: list[dict[str, Any]], reserved: Reserved) -> dict[str, str]:
+    """The words that print adds; those of brackets, of reservations, of a summary and of copies where there are any."""
     labels = default_labels() | (bracket_labels() if has_brackets(sections) else {})
     labels |= whole_reservation_labels() if None in reserved else {}
-    return labels | (copy_labels() if programme.is_alternat else {})
+    labels |= summary_labels() if document.is_summary else {}
+    return labels | (copy_labels() if document.group.programme.is_alternat else {})
 
 
 def _rules(document: Document) -> dict[str, Any]:
-    """How it is signed and printed. Only the alternat is named: it makes several prints of one text."""
+    """How it is signed and printed. Only the alternat is named, and that a text is not agreed."""
     precedence = {"precedence": ALTERNAT} if document.group.programme.is_alternat else {}
-    return precedence | {
-        "print_declined": document.prints_declined,
-        "in_order": document.sign_in_order,
-        "signing_ends_at": document.signing_ends_at.isoformat() if document.signing_ends_at else "",
-    }
+    agreed = {"agreed": False} if document.is_summary else {}
+    return (
+        precedence
+        | agreed
+        | {
+            "print_declined": document.prints_declined,
+            "in_order": document.sign_in_order,
+            "signing_ends_at": document.signing_ends_at.isoformat() if document.signing_ends_at else "",
+        }
+    )
 
 
 def _code(side: Side) -> str:
@@ -123,8 +130,13 @@ def _statement(document: Document) -> dict[str, str] | None:
 
 
 def _roster_seats(document: Document) -> list[Membership]:
-    """Co-chairs first, then in the order in which the seats were given; names of an imported list among them."""
+    """Co-chairs first, then in the order in which the seats were given; names of an imported list among them.
+
+    Of a co-chairs' summary its co-chairs alone (in a platform the designated members): nobody else answers for it.
+    """
     seats = document.group.memberships.on_the_roster().with_a_side().select_related("person", "side")
+    if document.is_summary:
+        seats = seats.filter(Q(role=Role.CO_CHAIR) | Q(designated=True))
     return sorted(seats, key=lambda seat: (seat.role != Role.CO_CHAIR, seat.pk))
 
 

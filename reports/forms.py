@@ -110,6 +110,10 @@ class StartForm(forms.Form):
         choices=[
             (DocumentKind.REPORT, _("Joint report: chapters, both sides’ views, recommendations")),
             (DocumentKind.STATEMENT, _("Joint statement: one text, sentence by sentence")),
+            (
+                DocumentKind.SUMMARY,
+                _("Co-chairs’ summary: issued by the co-chairs alone, printed as a text that is not agreed"),
+            ),
         ],
         widget=forms.RadioSelect,
         initial=DocumentKind.REPORT,

@@ -9,6 +9,7 @@ from .models import (
     Passage,
     Pen,
     Proposal,
+    Recommendation,
     Referral,
     Section,
     Silence,
@@ -75,3 +76,7 @@ def thread(thread: Thread) -> str:
 
 def proposal(proposal: Proposal) -> str:
     return reverse("proposal", kwargs={"proposal": proposal.public_id})
+
+
+def recommendation(recommendation: Recommendation) -> str:
+    return reverse("recommendation", kwargs={"recommendation": recommendation.public_id})

@@ -68,10 +68,10 @@ class Row:
 
     @property
     def unanswered(self) -> list[Passage]:
-        """Tabled views of other sides to which one's own side has written no reply, in caucus or tabled."""
+        """Tabled views of other sides to which one's own has neither replied, in caucus or tabled, nor wishes to."""
         answered = {p.answers_id for p in self.passages if self.here.is_of(p.side)}
         views = [p for p in self.passages if p.voice == Voice.VIEW and p.is_tabled and not self.here.is_of(p.side)]
-        return [view for view in views if view.pk not in answered]
+        return [view for view in views if view.pk not in answered and not view.no_reply_wished]  # type: ignore[attr-defined]
 
     @property
     def status(self) -> tuple[str, str]:
@@ -305,7 +305,7 @@ def overview_of(document: Document, *, reader: User, here: Standing) -> Overview
     }
     seen = Passage.objects.filter(section__in=rows).as_seen_by(here.side)
     seen = seen.select_related("side").with_motions(sides).with_proposals(reader).with_proposals_to_answer(reader)
-    for passage in seen.with_brackets(here.side).in_reading_order():
+    for passage in seen.with_brackets(here.side).with_no_reply(here.side).in_reading_order():
         row = rows[passage.section_id]
         passage.section = row.section
         row.passages.append(passage)

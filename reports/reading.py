@@ -48,6 +48,7 @@ ACTS = {
     "write": "reports.write_passage",
     "table": "reports.table_passage",
     "reply": "reports.reply_to",
+    "no_reply": "reports.state_no_reply",
     "settle": "reports.settle",
     "withdraw": "reports.withdraw_agreement",
     "drop": "reports.drop_passage",
@@ -146,6 +147,8 @@ class Entry:
     pen: Pen | None = None
     # Each side's word on a recommendation, once any was said.
     supports: list[Supported] = field(default_factory=list)
+    # Sides that wish to write no reply to it; on the page of its section.
+    none_wished: list[Side] = field(default_factory=list)
     # All of this as it stands on the page of its section, ready-made.
     article: str = ""
 
@@ -176,6 +179,7 @@ class Entry:
             tuple(disputed.stamp for disputed in self.brackets),
             tuple((one.pk, one.until, self.here.holds_key) for one in self.referrals),
             tuple((one.pk, one.wording_id) for one in self.reservations),
+            tuple(side.pk for side in self.none_wished),
         )
 
     @property
@@ -404,6 +408,7 @@ def _entry(
         may=frozenset(act for act, rule in ACTS.items() if has_perm(rule, reader, passage)),
         since=since,
         first_footnote=numbering.first_footnote(passage),
+        none_wished=[side for side in sides if getattr(passage, f"none_{side.pk}", False)],
     )
 
 
@@ -475,6 +480,7 @@ def _of_a_section(sides: tuple[Side, ...]) -> Composed[Passage]:
             .with_threads(side)
             .with_proposals(reader)
             .with_seen_revision(since)
+            .with_no_replies(sides)
             .order_by("position", "pk")
         )
 

@@ -16,7 +16,7 @@ from parley.programmes.models import Side
 from parley.ui.times import moment_words
 
 from . import final_text
-from .models import Act, Document, Draft, FinalText, Rendition, Reservation
+from .models import Act, Document, DocumentKind, Draft, FinalText, Rendition, Reservation
 from .publishing import LEFT_OUT, copies, copy_of, input_digest
 from .signed_places import name_of_place
 
@@ -34,7 +34,7 @@ def verify_url(code: str) -> str:
 
 
 def template_of(kind: str) -> str:
-    return "statement" if kind == "joint_statement" else "report"
+    return "statement" if kind in (DocumentKind.STATEMENT, DocumentKind.SUMMARY) else "report"
 
 
 def _input(model: dict[str, Any], document: Document, **parts: Any) -> dict[str, Any]:

@@ -58,6 +58,7 @@ READERS: dict[str, set[str]] = {
     "own other words of a member of A": {"member_a"},
     "draft under a pen": {"member_a"},
     "other words of B in caucus": B,
+    "follow-up that waits for keys": MEMBERS | {"facilitator"},
     "other words that A offered": MEMBERS | {"facilitator"},
     "unsent comment of A": {"member_a"},
     "tabled text": MEMBERS | {"facilitator"},

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groups.models import Consent, Motion, Style, StyleChange
-from groups.models.style import ON, style_of
+from groups.models.style import OFF, ON, SWITCHES, style_of
 from groups.motions import MayNotBeMoved, MotionKind, all_sides, register
 from groups.notices import style_changed
 from groups.standing import Standing, read_standings
@@ -77,7 +77,7 @@ def _bring_into_force(change: StyleChange, by: User) -> None:
 
 
 def set_style(programme: Programme, what: str, value: str) -> None:
-    field, held = ("precedence", value) if what == Style.PRECEDENCE else ("safe_mail", value == ON)
+    field, held = ("precedence", value) if what == Style.PRECEDENCE else (SWITCHES[what], value == ON)
     setattr(programme, field, held)
     programme.save(update_fields=[field])
 
@@ -107,6 +107,7 @@ def _style_kind(what: str, words: Any) -> MotionKind:
 KINDS = {
     Style.PRECEDENCE: _style_kind("precedence", gettext_lazy("Change which side is named first")),
     Style.SAFE_MAIL: _style_kind("safe_mail", gettext_lazy("Change safe mail")),
+    Style.REGISTER: _style_kind("register", gettext_lazy("Open the register of recommendations to everybody")),
 }
 
 
@@ -164,6 +165,16 @@ def turn_safe_mail_on(programme: Programme, *, by: User) -> None:
         return
     set_style(programme, Style.SAFE_MAIL, ON)
     record("programme.safe_mail_on", chain=programme.chain, by=by)
+
+
+@transaction.atomic
+def close_register(programme: Programme, *, by: User) -> None:
+    """The public page of the register goes at once, by one person; to open it again takes every key."""
+    programme = _locked(programme, by)
+    if not programme.public_register:
+        return
+    set_style(programme, Style.REGISTER, OFF)
+    record("programme.register_closed", chain=programme.chain, by=by)
 
 
 def _withdraw_open_motions(change: StyleChange, by: User) -> None:

@@ -20,13 +20,20 @@ SWITCH: dict[str, str | Promise] = {ON: _("on"), OFF: _("off")}
 class Style(models.TextChoices):
     PRECEDENCE = "precedence", _("which side is named first")
     SAFE_MAIL = "safe_mail", _("safe mail")
+    REGISTER = "register", _("public register of recommendations")
+
+
+# Of the settings that are on or off, the programme's field. Less is said by one person, more by every key.
+SWITCHES: dict[str, str] = {Style.SAFE_MAIL: "safe_mail", Style.REGISTER: "public_register"}
+# What every key has to be turned for.
+UNDER_KEYS: dict[str, str] = {Style.SAFE_MAIL: OFF, Style.REGISTER: ON}
 
 
 def style_of(programme: Programme, what: str) -> str:
     """The value in force, as a change holds it."""
     if what == Style.PRECEDENCE:
         return programme.precedence
-    return ON if programme.safe_mail else OFF
+    return ON if getattr(programme, SWITCHES[what]) else OFF
 
 
 def style_words(what: str, value: str) -> str:

@@ -36,6 +36,7 @@ def house_style(request: PersonsRequest, programme: Programme) -> HttpResponse:
         "may_propose": request.user.has_perm("groups.propose_style", programme),
         "orders": [] if Style.PRECEDENCE in settings else other_orders(programme),
         "safe_mail_is_proposed": Style.SAFE_MAIL in settings,
+        "register_is_proposed": Style.REGISTER in settings,
     }
     return render(request, "groups/house_style.html", context)
 
@@ -87,4 +88,13 @@ def withdraw(request: PersonsRequest, change: StyleChange) -> HttpResponse:
 def safe_mail_on(request: PersonsRequest, programme: Programme) -> HttpResponse:
     actions.turn_safe_mail_on(programme, by=request.user)
     messages.success(request, _("Safe mail is on."))
+    return redirect("house_style", programme=programme.public_id)
+
+
+@require_POST
+@needs("groups.propose_style", Programme)
+@second_factor_needed
+def register_off(request: PersonsRequest, programme: Programme) -> HttpResponse:
+    actions.close_register(programme, by=request.user)
+    messages.success(request, _("The public register is closed."))
     return redirect("house_style", programme=programme.public_id)

@@ -47,7 +47,7 @@ def import_document(contents: exchange.Contents, *, group: ThematicGroup, specim
 def _kind(contents: exchange.Contents) -> DocumentKind:
     if contents.kind not in DOCUMENT_KINDS:
         reason = f"A document of the kind “{contents.kind}” cannot be made here."
-        raise ExchangeRefused([Problem("kind", reason, "Import a report or a statement.")])
+        raise ExchangeRefused([Problem("kind", reason, "Import a report, a statement or a summary.")])
     return DOCUMENT_KINDS[contents.kind]
 
 

@@ -33,6 +33,7 @@ from reports.notices import bracket_opened, passage_tabled
 from reports.proposing import answer_those_tabled, offered_on
 from reports.revising import checked_for, cut_revision, put_before_all, recorded, revise, told
 
+from .coverage import answered_by
 from .documents import HasSettledText, StaleOrder
 from .pens_ending import end_pen_over
 
@@ -222,6 +223,8 @@ def table_passage(passage: Passage, *, sha256: str, by: User) -> Revision:
     passage.save()
     lapse_on(passage, document, by=by)
     told(document, passage, "passage.tabled", by)
+    if passage.voice == Voice.REPLY:
+        answered_by(document, passage, by=by)
     answer_those_tabled(document, passage, by=by)
     passage_tabled.announce(passage, by=by, key=revision.public_id)
     return revision

@@ -24,6 +24,7 @@ from reports.notices import authorised, page_hidden, page_shown, published, with
 from reports.renditions import render_input_of, request_prints
 
 from .agreement import facts_digest
+from .register import enter
 from .signing import sides_without_signature
 
 EMBARGO_OPENS = "reports.embargo_opens"
@@ -124,6 +125,7 @@ def publish(text: FinalText, *, opens_at: dt.datetime | None = None, by: User) -
     files = request_prints(document, render_input_of(text), final_text=text)
     publication = Publication.objects.create(final_text=text, published_by=by, opens_at=opens_at)
     Rendition.objects.filter(pk__in=[file.pk for file in files]).update(publication=publication)
+    enter(publication)
     document.move_to(DocumentState.PUBLISHED)
     _record("document.published", publication, by, opens_at=opens_at.isoformat())
     if opens_at > timezone.now():

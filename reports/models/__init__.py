@@ -3,6 +3,7 @@
 from .agreement import Act, Draft, FinalText, Reservation, Signatory, Withdrawal
 from .brackets import Alternative, Bracket, Outcome
 from .comments import Comment, Disposition, Thread, ThreadKind
+from .coverage import NoReply, Point, PointAnswer
 from .documents import Document, DocumentKind, DocumentState, Section
 from .live import Ending, LiveClient, LiveText, LiveUpdate
 from .passages import Passage, PassageState, Revision, Voice
@@ -11,6 +12,7 @@ from .proposals import Proposal, ProposalRevision, ProposalState
 from .publications import Publication, Rendition
 from .reading import SectionReading
 from .referrals import Referral
+from .register import FollowUp, Label, Progress, Recommendation
 from .reservations import ReservationWithdrawal, ReservationWording, TextReservation
 from .silences import Adoption, Entitled, Silence, SilenceState
 from .supports import Support, SupportLevel
@@ -31,17 +33,24 @@ __all__ = [
     "Ending",
     "Entitled",
     "FinalText",
+    "FollowUp",
+    "Label",
     "LiveClient",
     "LiveText",
     "LiveUpdate",
+    "NoReply",
     "Outcome",
     "Passage",
     "PassageState",
     "Pen",
+    "Point",
+    "PointAnswer",
+    "Progress",
     "Proposal",
     "ProposalRevision",
     "ProposalState",
     "Publication",
+    "Recommendation",
     "Referral",
     "Rendition",
     "Reservation",

@@ -22,6 +22,8 @@ class DocumentKind(models.TextChoices):
 
     REPORT = "joint_report", _("joint report")
     STATEMENT = "joint_statement", _("joint statement")
+    # Issued under the co-chairs' own responsibility: no agreed text (DOMAIN: kinds).
+    SUMMARY = "summary", _("co-chairs’ summary")
 
 
 class DocumentState(models.TextChoices):
@@ -149,7 +151,13 @@ class Document(SubmittedOnce):
 
     @property
     def is_statement(self) -> bool:
-        return self.kind == DocumentKind.STATEMENT
+        """One text under a masthead, without numbered chapters: a summary, too."""
+        return self.kind in (DocumentKind.STATEMENT, DocumentKind.SUMMARY)
+
+    @property
+    def is_summary(self) -> bool:
+        """The co-chairs issue it under their own responsibility: they alone sign, and it says that it is not agreed."""
+        return self.kind == DocumentKind.SUMMARY
 
     def topic(self, side: Side | None = None) -> str:
         return f"document:{self.public_id}" + (f":side:{side.public_id}" if side else "")

@@ -169,6 +169,20 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         said = Support.objects.current().filter(passage=OuterRef("pk"), side=side, sha256=OuterRef("tabled__sha256"))
         return self.tabled_ones().filter(~Exists(said), tabled__text__content__0__type="heading")
 
+    def with_no_reply(self, side: Side | None) -> "PassageQuerySet":
+        """`no_reply_wished`: whether this side has stated that it wishes to write no reply to the view."""
+        from .coverage import NoReply
+
+        stated = NoReply.objects.standing().filter(view=OuterRef("pk"), point=None, side=side)
+        return self.annotate(no_reply_wished=Exists(stated) if side else Value(False))
+
+    def with_no_replies(self, sides: Iterable[Side]) -> "PassageQuerySet":
+        """`none_<side's key>`: whether that side has stated that it wishes to write no reply to the view."""
+        from .coverage import NoReply
+
+        stated = NoReply.objects.standing().filter(view=OuterRef("pk"), point=None)
+        return self.annotate(**{f"none_{side.pk}": Exists(stated.filter(side=side)) for side in sides})
+
     def with_seen_revision(self, since: datetime | Slot | None) -> "PassageQuerySet":
         """`seen_id`: the revision that lay before all sides at that moment."""
         tabled = Revision.objects.filter(passage=OuterRef("pk"), caucus=None)

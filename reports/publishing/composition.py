@@ -108,6 +108,7 @@ def context_of(render_input: dict) -> dict[str, Any]:
     sides = sides_of(text, first=mine)
     roster = roster_of(text, sides)
     parts = [part if shows_brackets(render_input) else without_brackets(part) for part in text["sections"]]
+    marks = [mark for mark in (render_input["draft"], render_input["specimen"]) if mark]
     sections = [section_of(section, number, sides, records) for number, section in enumerate(parts, 1)]
     context = {
         "document": text["document"],
@@ -120,7 +121,10 @@ def context_of(render_input: dict) -> dict[str, Any]:
         "labels": labels,
         "copy": fill(labels["copy"], side=sides[mine].name) if mine else "",
         "made": render_input["made"],
-        "marks": [mark for mark in (render_input["draft"], render_input["specimen"]) if mark],
+        # Of a co-chairs' summary: stands on its first page and, with the marks, over every other one.
+        "not_agreed": labels.get("not_agreed", ""),
+        "marks": marks,
+        "running": [line for line in (labels.get("not_agreed", ""), *marks) if line],
         "title_size": size_of(text["document"]["title"]),
         "roster": roster,
         "authors": side_by_side(roster),

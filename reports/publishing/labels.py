@@ -78,6 +78,22 @@ COPY_LABELS = {
 }
 
 
+# Of a co-chairs' summary, and of no other text.
+SUMMARY_LABELS = {
+    "not_agreed": _("Summary by the co-chairs. Not an agreed text."),
+    "signatures": _("Issued by"),
+    "signatures_lead": _(
+        "Each person named here issues this summary as co-chair, under the co-chairs’ own responsibility. "
+        "It is not an agreed text of the sides or of the group."
+    ),
+    "signatories": _("Issued by"),
+}
+
+
+def summary_labels() -> dict[str, str]:
+    return {key: str(words) for key, words in SUMMARY_LABELS.items()}
+
+
 def bracket_labels() -> dict[str, str]:
     return {key: str(words) for key, words in BRACKET_LABELS.items()}
 

@@ -20,17 +20,19 @@ from parley.accounts.second_factor import passkeys_of
 from parley.notifications.leaving import address_to_leave
 from parley.notifications.models import Delivery, DeliveryState, Notice
 from parley.programmes.actions import PhaseToBe, add_phase, appoint_facilitator, publish_ground_rules
-from parley.programmes.models import Precedence
+from parley.programmes.models import Precedence, Programme
 from reports.actions import signing
 from reports.actions.agreement import FREEZE, RELEASE, SETTLE, passage_hash, text_hash
 from reports.actions.amending import amendment_hash
 from reports.actions.brackets import make_alternative, open_bracket
 from reports.actions.comments import start_thread
-from reports.actions.passages import drop_passage, save_passage, table_passage
+from reports.actions.coverage import state_no_reply
+from reports.actions.passages import add_passage, drop_passage, save_passage, table_passage
 from reports.actions.pens import propose_pen
 from reports.actions.proposals import save_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
+from reports.actions.register import add_follow_up
 from reports.actions.reservations import enter_reservation
 from reports.actions.reviews import keep_comment, send_review
 from reports.actions.silence_start import SILENCE
@@ -38,6 +40,7 @@ from reports.anchoring import Wording
 from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
 from reports.renditions import render_input_now, render_input_of_draft, request_rendition
 from reports.text.places import Quote
+from reports.text.schema import with_heading
 from tests.parley.accounts.hands import give_passkey
 from tests.reports.drafting.branches import drafted, offered, sha_to_take
 
@@ -67,6 +70,7 @@ WORDS = {
     "released draft": "dremovask",
     "final text being signed": "zafthulim",
     "published text": "worlpegat",
+    "follow-up that waits for keys": "brimvoltask",
     "reason for declining": "kuvrindosh",
     "link of a meeting": "brulzekami",
     "what somebody of B needs": "fosprindel",
@@ -205,6 +209,9 @@ def _passages(here: Furnished) -> None:
         section, a, f"We answer {WORDS['reply of A in caucus']}.", voice=Voice.REPLY, side=made.a,
         answers=here["view of B"],
     )  # fmt: skip
+    here.things["no reply of A"] = state_no_reply(
+        here["view of B"], sha256=here["view of B"].tabled.sha256, by=made.co_chair_a
+    )
     rewritten = passage_of(
         section, a, f"Our first words {WORDS['earlier caucus words of a view that A tabled']}.",
         voice=Voice.VIEW, side=made.a,
@@ -342,8 +349,15 @@ def _text_of(here: Furnished, title: str, word: str) -> Document:
     settled(passage_of(section, made.member_a, f"We declare {word}."), made)
     view = passage_of(section, made.member_a, "We see it so.", voice=Voice.VIEW, side=made.a, tabled_by=made.co_chair_a)
     settled(view, made)
+    if word == WORDS["published text"]:
+        settled(recommendation_of(section, made.member_a), made)
     document.refresh_from_db()
     return document
+
+
+def recommendation_of(section: Any, by: User, heading: str = "One ferry") -> Passage:
+    words = with_heading(text("We recommend to begin."), heading, addressee="The ministries", horizon="Within a year")
+    return add_passage(section=section, voice=Voice.RECOMMENDATION, text=words, by=by)
 
 
 def _drafts(here: Furnished) -> None:
@@ -456,6 +470,19 @@ def _published(here: Furnished) -> None:
     publication = _publication_of(document, here)
     here.things["published document"] = Document.objects.get(pk=document.pk)
     here.things["publication"], here.things["code"] = publication, publication.code
+    _register(here, publication)
+
+
+def _register(here: Furnished, publication: Publication) -> None:
+    """Open to everybody; one entry is the facilitators’ own, one waits for the sides' keys."""
+    made = here.made
+    Programme.objects.filter(pk=made.programme.pk).update(public_register=True)
+    recommendation = publication.recommendations.get()
+    common = {"recommendation": recommendation, "on": timezone.localdate(), "status": "begun", "by": made.facilitator}
+    here.things["recommendation"] = recommendation
+    here.things["follow-up"] = add_follow_up(words="The ferry is ordered.", for_sides=False, **common)
+    secret = WORDS["follow-up that waits for keys"]
+    here.things["follow-up that waits"] = add_follow_up(words=f"The ferry sails {secret}.", for_sides=True, **common)
 
 
 def _published_in_copies(here: Furnished) -> None:

@@ -25,6 +25,7 @@ from reports.models import (
     Document,
     DocumentState,
     FinalText,
+    NoReply,
     Passage,
     Pen,
     Proposal,
@@ -234,24 +235,30 @@ def unsaid_by(seats: Iterable[Membership]) -> QuerySet[Bracket]:
 
 
 def views_to_answer(user: User) -> Iterable[Card]:
-    """Tabled views of another side to which one's own has not begun a reply (its caucus counts): some of each group."""
+    """Tabled views of another side that want one's own side's answer: some of each group.
+
+    A reply in its caucus counts as begun; "no reply wished" is an answer.
+    """
     seats = [s.membership for s in standings(user).by_group.values() if s.membership and s.side]
     for view in unanswered_by(seats).filter(place_in_group__lte=VIEWS_OF_A_GROUP):  # type: ignore[misc]  # annotated
         yield Card(
             _("Reply to the view of %s") % view.side,
             f"{view.section.document} · {view.section.title}",
             reverse("section", kwargs={"section": view.section.public_id}) + f"#p-{view.public_id}",
-            _("Read and reply"),
+            _("Reply, or say that none is wished"),
         )
 
 
 def unanswered_by(seats: Iterable[Membership]) -> QuerySet[Passage]:
-    """Others' views in the groups of these seats, without a reply of the seat's side; `place_in_group` from 1."""
-    replied = Passage.objects.present().filter(answers=OuterRef("pk"), side__in={seat.side_id for seat in seats})
+    """Others' views in the groups of these seats, without an answer of the seat's side; `place_in_group` from 1."""
+    sides = {seat.side_id for seat in seats}
+    replied = Passage.objects.present().filter(answers=OuterRef("pk"), side__in=sides)
+    none_wished = NoReply.objects.standing().filter(view=OuterRef("pk"), point=None, side__in=sides)
     others = _any(Q(section__document__group=seat.group_id) & ~Q(side=seat.side_id) for seat in seats)
     views = Passage.objects.tabled_ones().filter(
         others,
         ~Exists(replied),
+        ~Exists(none_wished),
         voice=Voice.VIEW,
         section__document__state=DocumentState.DRAFTING,
         section__dropped_at=None,

@@ -183,13 +183,23 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     roads.initial(text)
     roads.sign(text, how_many=3, reservation="I sign, and I would have named a date for the second crossing.")
 
-    schools = Stage(groups[people.SCHOOLS.name], sides, texts.SCHOOLS)
-    schools.hand_pen(schools.draft(kind=DocumentKind.REPORT, date=""), lead)
-
     market = Stage(groups[people.TRADE.name], sides, texts.MARKET)
     asked = market.draft(kind=DocumentKind.STATEMENT, date="2026-12", place="Batumi")
     market.settle(asked)
     market.silence(market.freeze(asked), hours=96)
+
+    summary = Stage(groups[people.ROADS.name], sides, texts.SUMMARY)
+    heard = summary.draft(kind=DocumentKind.SUMMARY, date="2026-06-12", place="Batumi")
+    summary.settle(heard)
+    issued = summary.freeze(heard)
+    summary.initial(issued)
+    summary.sign(issued)
+    summary.publish(issued, by=lead)
+
+    schools = Stage(groups[people.SCHOOLS.name], sides, texts.SCHOOLS)
+    handed = schools.draft(kind=DocumentKind.REPORT, date="")
+    schools.wish_no_reply("books", sides[texts.ALDARA])
+    schools.hand_pen(handed, lead)
 
     women = Stage(groups[people.WOMEN.name], sides, texts.STATEMENT)
     statement = women.draft(
@@ -204,6 +214,7 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     women.initial(final)
     women.sign(final)
     women.publish(final, by=lead)
+    women.follow_up(final, by=lead)
 
 
 def _meet(groups: dict[str, ThematicGroup], lead: User) -> None:

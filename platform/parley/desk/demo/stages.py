@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from groups.actions import propose, turn_key
-from groups.models import ThematicGroup
+from groups.models import Motion, ThematicGroup
 from groups.motions import MotionKind, kind_of
 from groups.standing import key_holders
 from parley.accounts.models import Proof, User
@@ -18,12 +18,14 @@ from reports.actions import signing
 from reports.actions.agreement import FREEZE, RELEASE, SETTLE, facts_digest, passage_hash, text_hash
 from reports.actions.brackets import make_alternative, open_bracket
 from reports.actions.comments import answer_thread, start_thread
+from reports.actions.coverage import state_no_reply
 from reports.actions.documents import start_document
 from reports.actions.passages import add_passage, table_passage
 from reports.actions.pens import propose_pen
 from reports.actions.proposals import begin_proposal, offer_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
+from reports.actions.register import add_follow_up
 from reports.actions.reservations import enter_reservation
 from reports.actions.silence_start import SILENCE
 from reports.actions.supports import PRINT_SUPPORT, state_support
@@ -32,6 +34,7 @@ from reports.text import markup
 from reports.text.places import Quote
 from reports.text.schema import with_heading
 
+from . import texts
 from .texts import JOINT, Comment, Disputed, OtherWords, Part, Text, Words
 
 # Of a side's principals, in the demo.
@@ -223,6 +226,22 @@ class Stage:
         facts = {"earliest": (timezone.now() - timedelta(minutes=1)).isoformat()}
         self._carry(AUTHORISE, text.public_id, authorised_hash(text, facts), facts=facts)
         publish(text, by=by)
+
+    def wish_no_reply(self, key: str, side: Side) -> None:
+        """The side's key holder says so of the view of this key."""
+        view = self.made[key]
+        view.refresh_from_db()
+        state_no_reply(view, sha256=view.tabled.sha256, by=self.chairs[side.pk])  # type: ignore[union-attr]  # tabled
+
+    def follow_up(self, text: FinalText, *, by: User) -> None:
+        """What became of the first recommendation: the facilitators' word, and one that the sides confirm."""
+        first = text.publication.recommendations.all()[0]
+        today = timezone.localdate()
+        add_follow_up(first, on=today, status="begun", words=texts.FIRST_STEP, for_sides=False, by=by)
+        entry = add_follow_up(first, on=today, status="part", words=texts.SECOND_STEP, for_sides=True, by=by)
+        motion = Motion.objects.open().get(target_id=entry.public_id)
+        for chair in self.chairs.values():
+            turn_key(motion, sha256=motion.sha256, by=chair)
 
 
 def _proof(person: User, purpose: str, text: FinalText) -> Proof:

@@ -341,6 +341,41 @@ STATEMENT = Text(
                     JOINT,
                     "We will come back to this table every spring until each name on both lists has an answer.",
                 ),
+                Words(
+                    JOINT,
+                    "Both commissions open one shared list, to which each adds what it knows, and tell a family before they "
+                    "tell anybody else.",
+                    heading="Open one list of the missing",
+                    addressee="Both commissions on missing persons",
+                    horizon="Before next spring",
+                ),
+            ),
+            recommendations=True,
+        ),
+    ),
+)
+
+SUMMARY = Text(
+    "What the Co-chairs Heard on Roads and Crossings",
+    (
+        Part(
+            "What was discussed",
+            (
+                Words(
+                    JOINT,
+                    "The members spoke for two days about the bridge road and the crossing at Tash. The co-chairs heard "
+                    "that nobody is against opening them, and that nobody wants to be the first to say so.",
+                ),
+            ),
+        ),
+        Part(
+            "Next steps",
+            (
+                Words(
+                    JOINT,
+                    "The co-chairs will ask both border services for the number of closings in each of the last three "
+                    "winters, and bring the answers to the next meeting.",
+                ),
             ),
         ),
     ),
@@ -366,3 +401,5 @@ MARKET = Text(
         ),
     ),
 )
+FIRST_STEP = "Both commissions met in Tash and named one person each who answers for the list."
+SECOND_STEP = "The shared list is open with two hundred and eleven names. Maps are not in it yet."
