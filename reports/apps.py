@@ -6,4 +6,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import audit_words, notices, panels, registries, rules  # noqa: F401 (each registers itself)
-        from .actions import agreement, amending, publishing  # noqa: F401 (kinds of motion)
+        from .actions import agreement, amending, checks, publishing  # noqa: F401 (kinds of motion)

@@ -47,3 +47,7 @@ def thread(thread: Thread) -> str:
 
 def proposal(proposal: Proposal) -> str:
     return reverse("proposal", kwargs={"proposal": proposal.public_id})
+
+
+def checks(document: Document) -> str:
+    return reverse("checks", kwargs={"document": document.public_id})

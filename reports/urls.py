@@ -4,6 +4,7 @@ from django.urls import path
 
 from .urls_agreement import urlpatterns as agreement_patterns
 from .urls_brackets import urlpatterns as bracket_patterns
+from .urls_checks import urlpatterns as check_patterns
 from .urls_importing import urlpatterns as importing_patterns
 from .urls_proposals import urlpatterns as proposal_patterns
 from .urls_signing import urlpatterns as signing_patterns
@@ -46,6 +47,7 @@ urlpatterns = [
     path("comments/<str:thread>/table/", comments.table, name="table_thread"),
     *agreement_patterns,
     *bracket_patterns,
+    *check_patterns,
     *importing_patterns,
     *proposal_patterns,
     *signing_patterns,

@@ -327,6 +327,7 @@ PAGES = {
         Page("motions", "group", get="snnnnnn fo ooo ooo"),
         Page("motions", "other group", get="snnnnon no nnn nnn"),
         Page("motion", "motion", get="snnnnnn no ooo ooo"),
+        Page("motion", "motion on findings", get="snnnnnn no ooo ooo"),
         Page(
             "motion_turn",
             "motion",
@@ -576,6 +577,20 @@ PAGES = {
             get="snnnnnn nf oof off",
             post="snnnnnn nf ddf dff",
             sends=form(package="on"),
+            key=True,
+        ),
+    ),
+    "Checks": (
+        Page("checks", "document", get="snnnnnn no ooo ooo"),
+        Page("checks", "document to sign", get="snnnnnn no ooo ooo"),
+        Page("checks", "released document", get="snnnnnn fo ooo ooo"),
+        Page("check_own_words", "document", get="snnnnnn nf ooo ooo"),
+        Page("check_own_words", "released document", get="snnnnnn ff ooo ooo"),
+        Page(
+            "waive_findings",
+            "document",
+            post="snnnnnn nf ddf dff",
+            sends=lambda here: {"f": [here["finding"]], "reason": "We mean it so."},
             key=True,
         ),
     ),

@@ -2,6 +2,7 @@
 
 from .agreement import Act, Draft, FinalText, Reservation, Signatory, Withdrawal
 from .brackets import Alternative, Bracket, Outcome
+from .checks import CheckedText, WaivedFinding, Waiving
 from .comments import Comment, Disposition, Thread, ThreadKind
 from .documents import Document, DocumentKind, DocumentState, Section
 from .live import Ending, LiveClient, LiveText, LiveUpdate
@@ -17,6 +18,7 @@ __all__ = [
     "Alternative",
     "Anchor",
     "Bracket",
+    "CheckedText",
     "Comment",
     "Disposition",
     "Document",
@@ -47,5 +49,7 @@ __all__ = [
     "ThreadKind",
     "UnsentComment",
     "Voice",
+    "WaivedFinding",
+    "Waiving",
     "Withdrawal",
 ]

@@ -25,6 +25,7 @@ from reports.actions import signing
 from reports.actions.agreement import FREEZE, RELEASE, SETTLE, passage_hash, text_hash
 from reports.actions.amending import amendment_hash
 from reports.actions.brackets import make_alternative, open_bracket
+from reports.actions.checks import propose_waiving
 from reports.actions.comments import start_thread
 from reports.actions.passages import drop_passage, save_passage, table_passage
 from reports.actions.proposals import save_proposal
@@ -32,10 +33,12 @@ from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
 from reports.actions.reviews import keep_comment, send_review
 from reports.anchoring import Wording
+from reports.checks.findings import report_of
 from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
 from reports.renditions import render_input_now, render_input_of_draft, request_rendition
 from reports.text.places import Quote
 from tests.parley.accounts.hands import give_passkey
+from tests.reports.checking import let_stand
 from tests.reports.drafting.branches import drafted, offered, sha_to_take
 
 from .browsers import give_authenticator
@@ -123,6 +126,7 @@ def furnished() -> Furnished:
         _reviews,
         _drafts,
         _motions,
+        _checks,
         _meeting,
         _signing,
         _published,
@@ -354,6 +358,15 @@ def _motions(here: Furnished) -> None:
     )
 
 
+def _checks(here: Furnished) -> None:
+    """A finding that may be let stand; another waits for B's key."""
+    made = here.made
+    waiting, here.things["finding"] = [one.fingerprint for one in report_of(made.document).found if one.may_be_waived][:2]
+    here.things["motion on findings"] = propose_waiving(
+        made.document, fingerprints=[waiting], reason="We mean it so.", by=made.co_chair_a
+    )
+
+
 def _meeting(here: Furnished) -> None:
     made = here.made
     here.things["meeting"] = meeting = announce_meeting(
@@ -378,6 +391,7 @@ def proof(person: User, purpose: str, sha256: str) -> Proof:
 def frozen(here: Furnished, title: str, word: str) -> Document:
     """Frozen by both keys: it waits for initials."""
     document = _text_of(here, title, word)
+    let_stand(document, here.made.co_chair_a, here.made.co_chair_b)
     both_keys(here.made, FREEZE, document.public_id, text_hash(document, {}))
     document.refresh_from_db()
     return document

@@ -1,0 +1,193 @@
+"""One thing under several names, one name in two spellings, and the agreed terms of the programme's glossary."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from .registry import Finding, Place, in_passages, over_document
+from .texts import Ground, Piece, TermUse, Whole, around, listed, sentences_of
+
+# Places that are written in two ways in English (UNGEGN, ISO 3166): both in one text are one name too many.
+TWO_SPELLINGS = (
+    ("Turkey", "Türkiye"),
+    ("Kiev", "Kyiv"),
+    ("Macedonia", "North Macedonia"),
+    ("Czech Republic", "Czechia"),
+    ("Belorussia", "Belarus"),
+    ("Byelorussia", "Belarus"),
+    ("Swaziland", "Eswatini"),
+    ("Burma", "Myanmar"),
+    ("Ivory Coast", "Côte d’Ivoire"),
+    ("Cape Verde", "Cabo Verde"),
+)
+# What one calls an instrument that is meant to end a conflict; its names differ by the word before.
+_INSTRUMENT = re.compile(
+    r"\b((?:[Pp]eace|[Dd]raft|[Ii]nitiall?ed|[Bb]ilateral|[Ff]inal) )([Tt]reaty|[Aa]greement|[Aa]ccord|[Pp]act|[Dd]eal)\b"
+)
+_TWO_WORDS = re.compile(r"\b([A-Za-z][a-z]{3,}) ([A-Za-z][a-z]{3,})\b")
+
+TERM = {
+    "names": (
+        _("What may be one thing has several names: %(names)s."),
+        _("Choose one name, or say how they differ."),
+    ),
+    "spellings": (
+        _("One name is spelled in two ways: %(names)s."),
+        _("Choose one spelling for the whole text."),
+    ),
+    "cases": (
+        _("One name is written with and without capitals: %(names)s."),
+        _("Choose one way for the whole text."),
+    ),
+}
+
+
+def _named(piece: Piece, ground: Ground) -> Any:
+    return {
+        "instruments": _each_once(_INSTRUMENT.finditer(piece.text), piece.text),
+        "spellings": _each_once(_spelled(piece.text), piece.text),
+        "cases": _two_words(piece.text),
+    }
+
+
+def _spelled(text: str) -> Iterator[re.Match[str]]:
+    return _SPELLED.finditer(text)
+
+
+_SPELLED = re.compile(
+    r"\b(?:" + "|".join(re.escape(name) for name in sorted({n for p in TWO_SPELLINGS for n in p}, key=len, reverse=True))
+    + r")\b"
+)  # fmt: skip
+
+
+def _each_once(matches: Iterable[re.Match[str]], text: str) -> dict[str, str]:
+    """The words, with those around them where they stand first."""
+    found: dict[str, str] = {}
+    for match in matches:
+        found.setdefault(match[0], around(text, match.start(), match.end()))
+    return found
+
+
+def _two_words(text: str) -> dict[str, str]:
+    """Pairs of words that have both a capital, not at the beginning of a sentence, or neither."""
+    found: dict[str, str] = {}
+    for sentence in sentences_of(text):
+        for match in _TWO_WORDS.finditer(sentence):
+            capitals = [word[0].isupper() for word in match.groups()]
+            if capitals == [True, True] and match.start() > 0 or capitals == [False, False]:
+                found.setdefault(match[0], around(sentence, match.start(), match.end()))
+    return found
+
+
+@over_document("term", _("One thing, several names"), TERM, gather=_named, languages=["en"])
+def terms(whole: Whole, gathered: Mapping[str, Any]) -> Iterable[Finding]:
+    instruments = _where(whole, gathered, "instruments")
+    # "A peace treaty" and "the treaty" are one name; a peace treaty and a peace agreement are two.
+    if len({words.lower() for words in instruments}) > 1 or len(instruments) > 1:
+        yield _finding("names", instruments)
+    spelled = _where(whole, gathered, "spellings")
+    for pair in TWO_SPELLINGS:
+        both = {name: spelled[name] for name in pair if name in spelled}
+        if len(both) > 1:
+            yield _finding("spellings", both)
+    yield from _in_two_cases(_where(whole, gathered, "cases"), set(instruments))
+
+
+def _where(whole: Whole, gathered: Mapping[str, Any], part: str) -> dict[str, Place]:
+    """Each of the words once, where it stands first."""
+    found: dict[str, Place] = {}
+    for piece in whole.pieces:
+        for words, said in (gathered.get(piece.id) or {}).get(part, {}).items():
+            found.setdefault(words, Place(piece.id, said))
+    return found
+
+
+def _in_two_cases(found: Mapping[str, Place], told: set[str]) -> Iterator[Finding]:
+    lower = {words for words in found if words[0].islower()}
+    for words, place in found.items():
+        low = words.lower()
+        if words[0].isupper() and low in lower and not {words, low} & told:
+            yield _finding("cases", {low: found[low], words: place})
+
+
+def _finding(case: str, named: Mapping[str, Place]) -> Finding:
+    return Finding("term", case, tuple(dict.fromkeys(named.values())), {"names": listed(list(named))})
+
+
+# ---- the programme's glossary ---------------------------------------------------------------------------------------
+
+GLOSSARY = {
+    "avoid": (
+        _("“%(words)s” is a term to avoid, as the programme has agreed. %(reason)s"),
+        _("Say “%(instead)s” instead."),
+    ),
+    "avoid-alone": (
+        _("“%(words)s” is a term to avoid, as the programme has agreed. %(reason)s"),
+        _("Say it in other words."),
+    ),
+    "preferred": (
+        _("“%(words)s” stands here; the programme has agreed on “%(instead)s”. %(reason)s"),
+        _("Say “%(instead)s” instead."),
+    ),
+    "contested": (
+        _("“%(words)s” is contested: %(names)s. %(reason)s"),
+        _("Put it into quotation marks, say whose word it is, or name both."),
+    ),
+}
+_QUOTED_BEFORE, _QUOTED_AFTER = frozenset("“\"«„‘'"), frozenset("”\"»“’'")
+
+
+@in_passages("glossary", _("Terms of the glossary"), GLOSSARY)
+def agreed_terms(piece: Piece, ground: Ground) -> Iterable[Finding]:
+    """Each term once a passage. What stands in quotation marks is somebody's word, and a side may use its own."""
+    for term in ground.terms:
+        match = next(_uses_of(term, piece, ground), None)
+        if match is not None:
+            case = term.kind if term.kind != "avoid" or term.instead else "avoid-alone"
+            place = Place(piece.id, around(piece.text, match.start(), match.end()))
+            yield Finding("glossary", case, (place,), _values(term, match[0], ground))
+
+
+def _values(term: TermUse, words: str, ground: Ground) -> dict[str, Any]:
+    names = {side.id: side.name for side in ground.sides}
+    each = "; ".join(f"{names.get(side, side)}: “{said}”" for side, said in term.names if said)
+    instead = term.name if term.kind == "preferred" else term.instead
+    return {"words": words, "instead": instead, "names": each, "reason": term.reason, "term": term.id}
+
+
+def _uses_of(term: TermUse, piece: Piece, ground: Ground) -> Iterator[re.Match[str]]:
+    own = {said.casefold() for side, said in term.names if side == piece.side} if piece.side else set()
+    both = term.kind == "contested" and all(_says(said, piece.text) for _side, said in term.names if said)
+    if both and len([said for _side, said in term.names if said]) > 1:
+        return
+    pattern = _pattern(term)
+    for match in pattern.finditer(piece.text) if pattern else ():
+        if match[0].casefold() not in own and not _is_quoted(piece.text, match):
+            yield match
+
+
+def _says(words: str, text: str) -> bool:
+    return words.casefold() in text.casefold()
+
+
+def words_that_show(term: TermUse) -> tuple[str, ...]:
+    """The words by which the term is found in a text, the longest first."""
+    given = term.others if term.kind == "preferred" else (term.name, *term.others)
+    said = [name for _side, name in term.names] if term.kind == "contested" else []
+    return tuple(sorted({word for word in (*given, *said) if word}, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=512)
+def _pattern(term: TermUse) -> re.Pattern[str] | None:
+    words = words_that_show(term)
+    if not words:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+
+
+def _is_quoted(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    return before in _QUOTED_BEFORE and bool(before) and after in _QUOTED_AFTER and bool(after)
