@@ -82,8 +82,9 @@ def fits(acronym: str, expansion: str) -> bool:
     """Every letter begins a word, in their order; small words may be left out or counted, an acronym in front stands
     for itself ("EU Monitoring Mission", EUMM)."""
     letters = acronym.removesuffix("s").replace("&", "").lower()
-    words = [part for word in expansion.split() for part in re.split(r"[-’']", word) if part]
-    return _fits(letters, words) or _fits(letters, words[1:])
+    words = expansion.split()
+    parts = [part for word in words for part in re.split(r"[-’']", word) if part]
+    return any(_fits(letters, each) for each in (words, words[1:], parts, parts[1:]))
 
 
 def _fits(letters: str, words: list[str]) -> bool:

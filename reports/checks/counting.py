@@ -21,9 +21,10 @@ _ANNOUNCED = re.compile(
 )
 _OPENING = re.compile(
     r"^(?:and |but |then |also )?(first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|sixth(?:ly)?|"
-    r"seventh(?:ly)?|finally|lastly)\b\s*(?:,|:|\s[a-z])",
+    r"seventh(?:ly)?|finally|lastly)\b\s*(?:,|:|$|\s[a-z])",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[,;:–—]")
 # Things that are numbered without their first standing beside them.
 _NUMBERED = frozenset(
     "time times half world war year years month day week term phase round meeting session quarter decade century stage "
@@ -62,8 +63,9 @@ def announced_numbers(piece: Piece, ground: Ground) -> Iterable[Finding]:
 def _follow(sentences: list[str], after: int) -> int:
     """How many are told off one after another; "finally" is one more."""
     told = 0
-    for sentence in [sentences[0][after:].lstrip(" :–—-,"), *sentences[1:]]:
-        match = _OPENING.match(sentence)
+    clauses = [clause for one in (sentences[0][after:], *sentences[1:]) for clause in _CLAUSE.split(one)]
+    for clause in clauses:
+        match = _OPENING.match(clause.strip())
         if match is None:
             continue
         word = match[1].lower().removesuffix("ly")

@@ -17,8 +17,8 @@ from .texts import Piece, Whole, in_brief
 # Measured on a real report of 528 pairs, over lower-cased words without difflib's autojunk: its one true duplicate has
 # 0.53, the next pair 0.22.
 THRESHOLD = 0.40
-# Shorter passages are alike by chance.
-FEWEST_WORDS = 12
+# Shorter passages are alike by chance; and so are those that agree in small words only.
+FEWEST_WORDS, SMALL_WORD = 12, 3
 
 DUPLICATE = {
     "near": (
@@ -59,9 +59,15 @@ def likeness(one: Counted, other: Counted) -> float:
     few, many = sorted((one.counts, other.counts), key=len)
     if sum(min(count, many[word]) for word, count in few.items() if word in many) < needed:
         return 0.0
-    if common(one, other) < needed:
+    if common(one, other) < needed or not _share_long_words(one, other):
         return 0.0
     return SequenceMatcher(None, one.words, other.words, autojunk=False).ratio()
+
+
+def _share_long_words(one: Counted, other: Counted) -> bool:
+    long, others = (Counter({w: n for w, n in held.counts.items() if len(w) > SMALL_WORD}) for held in (one, other))
+    together = long.total() + others.total()
+    return bool(together) and (long & others).total() * 2 / together >= THRESHOLD
 
 
 def common(one: Counted, other: Counted) -> int:

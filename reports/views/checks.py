@@ -17,7 +17,7 @@ from reports.checks.balance import balance
 from reports.checks.findings import report_for_side, report_of
 from reports.forms_checks import WaivingForm
 from reports.locks import NotDrafted
-from reports.models import Document
+from reports.models import Document, Waiving
 
 from .documents import drafting_is_over
 from .frame import page
@@ -49,6 +49,9 @@ def _page(request: PersonsRequest, document: Document, form: WaivingForm | None 
 @second_factor_needed
 def waive(request: PersonsRequest, document: Document) -> HttpResponse:
     """Proposes that the chosen findings stand, for one reason, under every side's key."""
+    sent = Waiving.objects.filter(document=document, submission=submission_of(request) or "").first()
+    if sent is not None:
+        return _already_proposed(request, document)
     open_ones = [one.fingerprint for one in report_of(document).found if one.may_be_waived]
     form = WaivingForm(request.POST, findings=open_ones)
     if not form.is_valid():
@@ -68,9 +71,15 @@ def waive(request: PersonsRequest, document: Document) -> HttpResponse:
     except NotAKeyHolder:
         messages.error(request, _("Only a key holder can propose this."))
     except AlreadySubmitted:
-        messages.info(request, _("This is proposed already."))
+        return _already_proposed(request, document)
     else:
         return redirect("motion", motion=motion.public_id)
+    return redirect("checks", document=document.public_id)
+
+
+def _already_proposed(request: PersonsRequest, document: Document) -> HttpResponse:
+    """The form was sent twice."""
+    messages.info(request, _("This is proposed already."))
     return redirect("checks", document=document.public_id)
 
 
