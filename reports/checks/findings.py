@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from groups.models import Motion
+from parley.programmes.models import Side
 from reports.models import Document, Passage, WaivedFinding, Waiving
 
 from .keeping import checked, checked_in_caucus
@@ -102,6 +103,12 @@ class Report:
     def waived(self) -> list[Found]:
         return [one for one in self.found if not one.is_open]
 
+    def waiting_for(self, side: Side | None) -> Motion | None:
+        """The oldest proposal to let findings stand that wants this side's key."""
+        motions = {one.proposed.pk: one.proposed for one in self.found if one.proposed}
+        waiting = (motions[pk] for pk in sorted(motions))
+        return next((m for m in waiting if side and all(key.side_id != side.pk for key in m.keys.all())), None)
+
     @property
     def by_section(self) -> list[SectionFindings]:
         """Sections that have any, after what concerns the whole; open ones first in each."""
@@ -125,9 +132,9 @@ def report_of(document: Document) -> Report:
     return report
 
 
-def report_for_side(document: Document, side: object) -> Report:
+def report_for_side(document: Document, side: Side) -> Report:
     """Of a side's own words, for its own members: nothing of it is waived, counted or kept."""
-    whole, findings = checked_in_caucus(document, side)  # type: ignore[arg-type]  # a side
+    whole, findings = checked_in_caucus(document, side)
     return Report(document, whole, _told(whole, findings, numbered=False))
 
 
@@ -140,7 +147,7 @@ def _told(whole: Whole, findings: Iterable[Finding], *, numbered: bool = True) -
             finding,
             finding.fingerprint(hashes),
             [
-                _quoted(pieces[place.passage], numbers[place.passage] if numbered else 0, place.words)
+                _quoted(finding, pieces[place.passage], numbers[place.passage] if numbered else 0, place.words)
                 for place in finding.places
                 if place.passage in pieces
             ],
@@ -154,8 +161,13 @@ def _section(finding: Finding, pieces: Mapping[str, Piece]) -> str:
     return next((pieces[place.passage].section for place in finding.places if place.passage in pieces), "")
 
 
-def _quoted(piece: Piece, number: int, words: str) -> Quoted:
+def _quoted(finding: Finding, piece: Piece, number: int, words: str) -> Quoted:
+    """The way to the words; of a comment or a bracket to where one answers it."""
     url = f"{reverse('section', kwargs={'section': piece.section})}#p-{piece.id}"
+    if "thread" in finding.values:
+        url = reverse("thread", kwargs={"thread": finding.values["thread"]})
+    elif "bracket" in finding.values:
+        url = reverse("bracket", kwargs={"bracket": finding.values["bracket"]})
     return Quoted(piece.id, number, words, url)
 
 

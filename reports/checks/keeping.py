@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from parley.programmes.models import Side
-from reports.models import CheckedText, Document
+from reports.models import CheckedText, Document, Passage
 
 from .opening import open_items
 from .registry import Finding, Place
@@ -59,12 +59,12 @@ def checked_in_caucus(document: Document, side: Side) -> tuple[Whole, list[Findi
     held = CheckedText.objects.filter(document=document).first()
     found, _kept = check(whole, Kept(**held.kept) if held else None)
     own = own_words(document, side)
-    return whole, [one for one in found if any(place.passage in own for place in one.places)]
+    about_own = (one for one in found if any(place.passage in own for place in one.places))
+    # Nobody can have answered what nobody else has read.
+    return whole, [one for one in about_own if one.rule != "unanswered"]
 
 
 def own_words(document: Document, side: Side) -> frozenset[str]:
     """Public ids of the passages in whose place this side reads words of its caucus."""
-    from reports.models import Passage
-
     own = Passage.objects.present().filter(section__document=document, section__dropped_at=None, side=side)
     return frozenset(own.exclude(caucus_copy=None).values_list("public_id", flat=True))

@@ -1,7 +1,9 @@
 """What stands open around the words: brackets, comments before all sides, people who are only named."""
 
 from collections.abc import Iterable
+from html import unescape
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Bracket, Document, Thread
@@ -16,11 +18,11 @@ OPEN = {
         _("Close the bracket: all keys together agree on words for it, and its side can withdraw it."),
     ),
     "comment": (
-        _("A comment is open: “%(comment)s”"),
+        _("A comment is open: %(comment)s"),
         _("Say what became of it."),
     ),
     "unplaced": (
-        _("A comment is open, and the words it was about have gone: “%(comment)s”"),
+        _("A comment is open, and the words it was about have gone: %(comment)s"),
         _("Say what became of it."),
     ),
     "named": (
@@ -57,6 +59,6 @@ def _comments(document: Document) -> Iterable[Finding]:
         hangs = thread.on_words
         case = "unplaced" if hangs is not None and hangs.place is None else "comment"
         first = next(iter(thread.comments.all()), None)
-        said = in_brief(first.source if first else "", 200)
+        said = in_brief(unescape(strip_tags(first.html)) if first else "", 200)
         values = {"comment": said, "thread": thread.public_id}
         yield Finding("open", case, (Place(thread.passage.public_id, hangs.words if hangs else ""),), values)

@@ -32,12 +32,14 @@ def findings(request: PersonsRequest, document: Document) -> HttpResponse:
 
 def _page(request: PersonsRequest, document: Document, form: WaivingForm | None = None) -> HttpResponse:
     report = report_of(document)
+    here = standing(request.user, document.group)
     may_waive = request.user.has_perm("reports.waive", document)
     return page(
         request,
         "checks/findings",
         document,
         report=report,
+        waiting=report.waiting_for(here.side) if here.holds_key else None,
         balance=balance(report.whole),
         sides=document.group.programme.sides_in_order(),
         form=(form or WaivingForm()) if may_waive and any(one.may_be_waived for one in report.found) else None,
@@ -88,4 +90,5 @@ def _already_proposed(request: PersonsRequest, document: Document) -> HttpRespon
 def own_words(request: PersonsRequest, document: Document) -> HttpResponse:
     """A side's own words before it tables them: worked out for this page, kept nowhere, seen by nobody else."""
     side = standing(request.user, document.group).side
-    return page(request, "checks/own_words", document, report=report_for_side(document, side), side=side)
+    report = report_for_side(document, side)  # type: ignore[arg-type]  # asked at the door
+    return page(request, "checks/own_words", document, report=report, side=side)
