@@ -101,6 +101,8 @@ MEETING = form(
     zone="UTC",
 )
 
+TERM = form(kind="avoid", name="the war party", instead="the army", reason="It blames.")
+
 PAGES = {
     "Coming in and going": (
         Page("home", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
@@ -344,6 +346,12 @@ PAGES = {
             key=True,
         ),
         Page("safe_mail_on", "programme", post="snnnndn fd ddf dff", key=True),
+        Page("glossary", "programme", get="snnnnon fo ooo ooo"),
+        Page("term_add", "programme", get="snnnnon fo oof off", post="snnnndn fd ddf dff", sends=TERM, key=True),
+        Page("term_change", "term", get="snnnnon no oof off", post="snnnndn nd ddf dff", sends=TERM, key=True),
+        Page("term_retire", "term", post="snnnndn nd ddf dff", key=True),
+        Page("style_ask", "change of a term", post="snnnndn nd ddf dff", key=True),
+        Page("style_withdraw", "change of a term", post="snnnndn nd ddf dff", key=True),
         Page("style_ask", "change of the style", post="snnnndn nd ddf dff", key=True),
         Page("style_withdraw", "change of the style", post="snnnndn nd ddf dff", key=True),
         Page("motion_withdraw", "motion", post="snnnnnn nf ddf dff", sends=form(reason="")),
@@ -969,6 +977,7 @@ NOTICES = (
     Notice("groups.key_wanted", "motion", "––––––– –v ttv vvv"),
     Notice("groups.motion_carried", "motion", "––––––– –v tvv tvv"),
     Notice("groups.motion_lapsed", "motion", "––––––– –v tvv tvv"),
+    Notice("groups.style_changed", "change of a term", "–––––t– –t ttt ttt"),
     Notice("groups.style_changed", "change of the style", "–––––t– –t ttt ttt"),
     Notice("groups.succession_asked", "succession of A", "––––––– –– vtt –––"),
     Notice("groups.succession_carried", "succession of A", "––––––– –v ttt ttt"),

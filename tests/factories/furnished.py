@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from groups.actions import add_milestone, ask_for_succession, propose, propose_style, seat, turn_key
-from groups.models import Membership, Role, SuccessionKind
+from groups.actions import add_milestone, ask_for_succession, propose, propose_style, propose_term, seat, turn_key
+from groups.models import Membership, Role, SuccessionKind, Term
 from groups.models.invitations import token_hash
 from meetings.actions import announce_meeting, answer_meeting
 from parley.accounts.models import Device, Proof, User
@@ -126,6 +126,7 @@ def furnished() -> Furnished:
         _reviews,
         _drafts,
         _motions,
+        _glossary,
         _checks,
         _meeting,
         _signing,
@@ -356,6 +357,17 @@ def _motions(here: Furnished) -> None:
     here.things["change of the style"] = propose_style(
         programme=made.programme, what="precedence", after="alternat", by=made.facilitator
     )
+
+
+def _glossary(here: Furnished) -> None:
+    """An agreed term, and one that is proposed to all groups: the other one has no key holder who could agree."""
+    made = here.made
+    about = {"kind": "avoid", "name": "the flood party", "names": {}, "others": [], "instead": "the engineers"}
+    here.things["term"] = Term.objects.create(programme=made.programme, reason="It blames.", **about)
+    here.things["change of a term"] = propose_term(
+        programme=made.programme, term=None, by=made.facilitator,
+        contents={**about, "name": "the weir people", "reason": "It mocks."},
+    )  # fmt: skip
 
 
 def _checks(here: Furnished) -> None:

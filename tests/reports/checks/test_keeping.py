@@ -88,4 +88,4 @@ def test_the_report_takes_the_same_queries_for_any_number_of_findings(made, coun
     with CaptureQueriesContext(connection) as captured:
         report_of(document)
 
-    assert len(statements(captured)) == 10
+    assert len(statements(captured)) == 11
