@@ -33,4 +33,4 @@ class WaivingForm(forms.Form):
     @property
     def chosen(self) -> list[str]:
         """As they were sent, right or wrong: so that nobody chooses twice."""
-        return self.data.getlist("f") if self.is_bound else []
+        return self.data.getlist("f") if self.is_bound else []  # type: ignore[attr-defined]  # a QueryDict

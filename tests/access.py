@@ -592,6 +592,8 @@ PAGES = {
         Page("checks", "document", get="snnnnnn no ooo ooo"),
         Page("checks", "document to sign", get="snnnnnn no ooo ooo"),
         Page("checks", "released document", get="snnnnnn fo ooo ooo"),
+        Page("glossary_words", "joint passage", get="snnnnnn no ooo ooo"),
+        Page("glossary_words", "caucus of A", get="snnnnnn nn ooo nnn"),
         Page("check_own_words", "document", get="snnnnnn nf ooo ooo"),
         Page("check_own_words", "released document", get="snnnnnn ff ooo ooo"),
         Page(

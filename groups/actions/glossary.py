@@ -46,10 +46,9 @@ def _others(change: StyleChange) -> Any:
 
 
 def set_term(change: StyleChange) -> None:
-    after, term = change.facts["after"], term_of(change)
+    after, now = change.facts["after"], timezone.now()
+    held = Term.objects.agreed().filter(programme=change.programme, public_id=change.about)
     if after is None:
-        Term.objects.filter(pk=term.pk if term else None).update(retired_at=timezone.now())
-    elif term is None:
+        held.update(retired_at=now)
+    elif not held.update(**after, agreed_at=now):
         Term.objects.create(programme=change.programme, public_id=change.about, **after)
-    else:
-        Term.objects.filter(pk=term.pk).update(**after, agreed_at=timezone.now())

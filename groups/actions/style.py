@@ -132,9 +132,7 @@ def propose_style(*, programme: Programme, what: str, after: str, by: User) -> S
 
 
 @transaction.atomic
-def propose_term(
-    *, programme: Programme, term: Term | None, contents: dict[str, Any] | None, by: User
-) -> StyleChange:
+def propose_term(*, programme: Programme, term: Term | None, contents: dict[str, Any] | None, by: User) -> StyleChange:
     """A new term, other words for an agreed one or, without contents, its end.
 
     Raises NotAKeyHolder, NothingToChange, AlreadyProposed, MayNotBeMoved where the name is taken.

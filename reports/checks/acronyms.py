@@ -13,7 +13,7 @@ _EXPANDED = re.compile(
     r"((?:[A-Z][\w’'-]*)(?:\s+(?:(?:of|for|and|the|in|on|to|de)\s+)*[A-Z][\w’'-]*)+)\s+\(([A-Z][A-Z&]{1,7}s?)\)"
 )
 _USED = re.compile(r"\b[A-Z]{2,8}\b")
-_SMALL = frozenset("of for and the in on to de a an".split())
+_SMALL = frozenset(["of", "for", "and", "the", "in", "on", "to", "de", "a", "an"])
 # Roman numerals are no acronyms.
 _ROMAN = re.compile(r"^[IVXLC]+$")
 

@@ -26,11 +26,13 @@ _OPENING = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:–—]")
 # Things that are numbered without their first standing beside them.
-_NUMBERED = frozenset(
-    "time times half world war year years month day week term phase round meeting session quarter decade century stage "
-    "edition reading part draft karabakh protocol article paragraph floor language hand largest biggest".split()
+_NUMBERED = re.compile(
+    r"times?|half|world|wars?|years?|months?|day|week|term|phase|round|meeting|session|quarter|decade|century|stage|"
+    r"edition|reading|part|draft|karabakh|protocol|article|paragraph|floor|language|hand|largest|biggest"
 )
-_NOT_A_THING = frozenset("is was are were be and or when if but that has have had will would can could may in on at of to".split())
+_NOT_A_THING = re.compile(
+    r"is|was|are|were|be|and|or|when|if|but|that|has|have|had|will|would|can|could|may|in|on|at|of|to"
+)
 _THE_NTH = re.compile(rf"\b[Tt]he ({'|'.join(ORDINALS[1:])}) ([a-z][a-z-]+)")
 _THE_FIRST = re.compile(r"\b(?:the |a |one )?(?:first|one)\b(?! time\b| of all\b)", re.IGNORECASE)
 
@@ -89,13 +91,15 @@ def _ordinals(piece: Piece, ground: Ground) -> Any:
     wanting = [
         [match[0], around(piece.text, match.start(), match.end()), bool(_THE_FIRST.search(piece.text[: match.start()]))]
         for match in _THE_NTH.finditer(piece.text)
-        if match[2] not in _NUMBERED and match[2] not in _NOT_A_THING
+        if not (_NUMBERED.fullmatch(match[2]) or _NOT_A_THING.fullmatch(match[2]))
     ]
     return {"nouns": _firsts(piece.text), "wanting": wanting}
 
 
 def _firsts(text: str) -> list[str]:
-    return [match[1] for match in re.finditer(r"\bfirst(?:,)? ([a-z][a-z-]+)", text, re.IGNORECASE) if match[1] != "time"]
+    return [
+        match[1] for match in re.finditer(r"\bfirst(?:,)? ([a-z][a-z-]+)", text, re.IGNORECASE) if match[1] != "time"
+    ]
 
 
 @over_document("ordinal", _("A second without a first"), ORDINAL, gather=_ordinals, languages=["en"])

@@ -30,10 +30,10 @@ DUPLICATE = {
 
 @dataclass(frozen=True)
 class Counted:
-    """A passage's words, how often each stands there, and where, as bits of a number."""
+    """A passage's words, how often each long one stands there, and where each stands, as bits of a number."""
 
     words: tuple[str, ...]
-    counts: Counter[str]
+    long: Counter[str]
     places: dict[str, int]
 
 
@@ -43,31 +43,25 @@ def counted(text: str) -> Counted:
     places: dict[str, int] = {}
     for place, word in enumerate(words):
         places[word] = places.get(word, 0) | 1 << place
-    return Counted(words, Counter(words), places)
+    return Counted(words, Counter(word for word in words if len(word) > SMALL_WORD), places)
 
 
 def likeness(one: Counted, other: Counted) -> float:
-    """difflib's ratio over words; 0.0 as soon as a cheaper upper bound of it stays below the threshold.
+    """difflib's ratio over words; 0.0 as soon as something cheaper says that it is no duplicate.
 
-    The bounds: words that both have, wherever they stand; then the longest common subsequence, which difflib's blocks
-    cannot exceed.
+    First that the long words agree too, wherever they stand; then the longest common subsequence, which difflib's
+    blocks cannot exceed.
     """
     together = len(one.words) + len(other.words)
-    if not together or min(len(one.words), len(other.words)) * 2 / together < THRESHOLD:
-        return 0.0
-    needed = THRESHOLD * together / 2
-    few, many = sorted((one.counts, other.counts), key=len)
-    if sum(min(count, many[word]) for word, count in few.items() if word in many) < needed:
-        return 0.0
-    if common(one, other) < needed or not _share_long_words(one, other):
+    if not _share_long_words(one, other) or common(one, other) < THRESHOLD * together / 2:
         return 0.0
     return SequenceMatcher(None, one.words, other.words, autojunk=False).ratio()
 
 
 def _share_long_words(one: Counted, other: Counted) -> bool:
-    long, others = (Counter({w: n for w, n in held.counts.items() if len(w) > SMALL_WORD}) for held in (one, other))
-    together = long.total() + others.total()
-    return bool(together) and (long & others).total() * 2 / together >= THRESHOLD
+    few, many = sorted((one.long, other.long), key=len)
+    both = sum(min(few[word], many[word]) for word in few.keys() & many.keys())
+    return both > 0 and both * 2 >= THRESHOLD * (one.long.total() + other.long.total())
 
 
 def common(one: Counted, other: Counted) -> int:
@@ -97,6 +91,6 @@ def duplicates(whole: Whole, gathered: Mapping[str, Any]) -> Iterable[Finding]:
     pieces = {piece.id: piece for piece in whole.pieces}
     for pair, percent in gathered.items():
         one, other = (pieces[id_] for id_ in pair.split())
-        if one.id not in (other.answers,) and other.id not in (one.answers,):
+        if one.id != other.answers and other.id != one.answers:
             places = tuple(Place(piece.id, in_brief("\n".join(piece.lines))) for piece in (one, other))
             yield Finding("duplicate", "near", places, {"percent": percent})

@@ -1,15 +1,15 @@
 """The families of rules, in the order in which their findings are told."""
 
 from . import (  # noqa: F401 (each registers its rules)
-    counting,
-    duplicates,
-    citations,
-    terms,
-    listing,
-    replies,
-    dates,
     acronyms,
-    parties,
+    citations,
+    counting,
+    dates,
+    duplicates,
+    listing,
     names,
+    parties,
     recommending,
+    replies,
+    terms,
 )

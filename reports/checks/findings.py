@@ -173,8 +173,8 @@ def _quoted(finding: Finding, piece: Piece, number: int, words: str) -> Quoted:
 
 def _with_waivers(report: Report) -> None:
     waivings = list(Waiving.objects.filter(document=report.document).with_findings())
-    motions = Motion.objects.filter(kind=WAIVING, target_id__in=[one.public_id for one in waivings])
-    motions = {motion.target_id: motion for motion in motions.with_keys()}
+    on_them = Motion.objects.filter(kind=WAIVING, target_id__in=[one.public_id for one in waivings])
+    motions = {motion.target_id: motion for motion in on_them.with_keys()}
     waived: dict[str, WaivedFinding] = {}
     proposed: dict[str, Motion] = {}
     earlier: dict[tuple[str, ...], WaivedFinding] = {}

@@ -10,7 +10,7 @@ from .texts import Ground, Piece, in_brief
 
 _LETTER = re.compile(r"^\(?[a-h]\)\s|^\(?[ivx]{1,4}\)\s|^[a-h]\.\s", re.IGNORECASE)
 _MARKS = ".;,:!?…"
-_CLOSERS = "\"”’»)]"
+_CLOSERS = '"”’»)]'
 # After "and" or "or" at the end of the last but one, an ending of its own is right.
 _JOINED = re.compile(r"[;,]\s*(?:and|or|и|или)$", re.IGNORECASE)
 

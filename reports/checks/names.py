@@ -79,7 +79,12 @@ def _close(name: str, others: Iterable[str]) -> str | None:
 
 def are_close(one: str, other: str) -> bool:
     """Two spellings of one name: the same first letter, nearly all letters alike, and no word made from the other."""
-    if one == other or one[0] != other[0] or abs(len(one) - len(other)) > 2 or min(len(one), len(other)) < FEWEST_LETTERS:
+    if (
+        one == other
+        or one[0] != other[0]
+        or abs(len(one) - len(other)) > 2
+        or min(len(one), len(other)) < FEWEST_LETTERS
+    ):
         return False
     if _stem(one) == _stem(other) or one.startswith(other) or other.startswith(one):
         return False

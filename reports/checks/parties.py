@@ -13,7 +13,8 @@ from .registry import Finding, Place, over_document
 from .texts import Ground, Piece, Whole, around, listed, sentences_of
 
 _PARTIES = re.compile(
-    rf"\b[Tt]he ({'|'.join(NUMBERS)}) (countries|states|parties|sides|nations|governments|capitals|neighbours|neighbors)\b"
+    rf"\b[Tt]he ({'|'.join(NUMBERS)}) "
+    r"(countries|states|parties|sides|nations|governments|capitals|neighbours|neighbors)\b"
 )
 # Names of countries that are words or surnames of their own too.
 _NOT_COUNTRIES = frozenset({"World", "Asia", "Europe", "Africa", "Jersey", "Reunion", "Man"})

@@ -1,4 +1,4 @@
-"""The one shape of every check: what it keeps of a passage, what it finds in the whole, and in which words it says so."""
+"""The one shape of every check: what it keeps of a passage, what it finds in the whole, and how it says so."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

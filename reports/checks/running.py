@@ -15,7 +15,7 @@ Gathered = dict[str, dict[str, Any]]
 
 @dataclass
 class Kept:
-    """What the last run worked out: by the key of a passage what each rule keeps of it, and what pairs have in common."""
+    """What the last run worked out: by the key of a passage what each rule keeps of it, and what it keeps of pairs."""
 
     ground: str = ""
     pieces: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -23,9 +23,12 @@ TWO_SPELLINGS = (
     ("Ivory Coast", "Côte d’Ivoire"),
     ("Cape Verde", "Cabo Verde"),
 )
+_NAMES = sorted({name for pair in TWO_SPELLINGS for name in pair}, key=len, reverse=True)
+_SPELLED = re.compile(rf"\b(?:{'|'.join(map(re.escape, _NAMES))})\b")
 # What one calls an instrument that is meant to end a conflict; its names differ by the word before.
 _INSTRUMENT = re.compile(
-    r"\b((?:[Pp]eace|[Dd]raft|[Ii]nitiall?ed|[Bb]ilateral|[Ff]inal) )([Tt]reaty|[Aa]greement|[Aa]ccord|[Pp]act|[Dd]eal)\b"
+    r"\b((?:[Pp]eace|[Dd]raft|[Ii]nitiall?ed|[Bb]ilateral|[Ff]inal) )"
+    r"([Tt]reaty|[Aa]greement|[Aa]ccord|[Pp]act|[Dd]eal)\b"
 )
 _TWO_WORDS = re.compile(r"\b([A-Za-z][a-z]{3,}) ([A-Za-z][a-z]{3,})\b")
 
@@ -48,19 +51,9 @@ TERM = {
 def _named(piece: Piece, ground: Ground) -> Any:
     return {
         "instruments": _each_once(_INSTRUMENT.finditer(piece.text), piece.text),
-        "spellings": _each_once(_spelled(piece.text), piece.text),
+        "spellings": _each_once(_SPELLED.finditer(piece.text), piece.text),
         "cases": _two_words(piece.text),
     }
-
-
-def _spelled(text: str) -> Iterator[re.Match[str]]:
-    return _SPELLED.finditer(text)
-
-
-_SPELLED = re.compile(
-    r"\b(?:" + "|".join(re.escape(name) for name in sorted({n for p in TWO_SPELLINGS for n in p}, key=len, reverse=True))
-    + r")\b"
-)  # fmt: skip
 
 
 def _each_once(matches: Iterable[re.Match[str]], text: str) -> dict[str, str]:
@@ -77,7 +70,7 @@ def _two_words(text: str) -> dict[str, str]:
     for sentence in sentences_of(text):
         for match in _TWO_WORDS.finditer(sentence):
             capitals = [word[0].isupper() for word in match.groups()]
-            if capitals == [True, True] and match.start() > 0 or capitals == [False, False]:
+            if (capitals == [True, True] and match.start() > 0) or capitals == [False, False]:
                 found.setdefault(match[0], around(sentence, match.start(), match.end()))
     return found
 
@@ -146,43 +139,54 @@ def agreed_terms(piece: Piece, ground: Ground) -> Iterable[Finding]:
     for term in ground.terms:
         match = next(_uses_of(term, piece, ground), None)
         if match is not None:
-            case = term.kind if term.kind != "avoid" or term.instead else "avoid-alone"
             place = Place(piece.id, around(piece.text, match.start(), match.end()))
-            yield Finding("glossary", case, (place,), _values(term, match[0], ground))
+            yield Finding("glossary", case_of(term), (place,), values_of(term, match[0], ground))
 
 
-def _values(term: TermUse, words: str, ground: Ground) -> dict[str, Any]:
-    names = {side.id: side.name for side in ground.sides}
-    each = "; ".join(f"{names.get(side, side)}: “{said}”" for side, said in term.names if said)
+def case_of(term: TermUse) -> str:
+    return term.kind if term.kind != "avoid" or term.instead else "avoid-alone"
+
+
+def values_of(term: TermUse, words: str, ground: Ground) -> dict[str, Any]:
+    said = dict(term.names)
+    each = "; ".join(f"{side.name}: “{said[side.id]}”" for side in ground.sides if said.get(side.id))
     instead = term.name if term.kind == "preferred" else term.instead
     return {"words": words, "instead": instead, "names": each, "reason": term.reason, "term": term.id}
 
 
 def _uses_of(term: TermUse, piece: Piece, ground: Ground) -> Iterator[re.Match[str]]:
-    own = {said.casefold() for side, said in term.names if side == piece.side} if piece.side else set()
-    both = term.kind == "contested" and all(_says(said, piece.text) for _side, said in term.names if said)
-    if both and len([said for _side, said in term.names if said]) > 1:
+    both = fair_names(term)
+    if both and all(_says(said, piece.text) for said in both):
         return
-    pattern = _pattern(term)
-    for match in pattern.finditer(piece.text) if pattern else ():
-        if match[0].casefold() not in own and not _is_quoted(piece.text, match):
-            yield match
+    yield from uses_in(piece.text, words_that_show(term, piece.side))
+
+
+def uses_in(text: str, words: tuple[str, ...]) -> Iterator[re.Match[str]]:
+    pattern = _pattern(words)
+    return (match for match in (pattern.finditer(text) if pattern else ()) if not _is_quoted(text, match))
+
+
+def fair_names(term: TermUse) -> tuple[str, ...]:
+    """The names of a contested thing that are fair to all where they stand together; none where there is only one."""
+    said = tuple(words for _side, words in term.names if words)
+    return said if term.kind == "contested" and len(said) > 1 else ()
 
 
 def _says(words: str, text: str) -> bool:
     return words.casefold() in text.casefold()
 
 
-def words_that_show(term: TermUse) -> tuple[str, ...]:
-    """The words by which the term is found in a text, the longest first."""
+def words_that_show(term: TermUse, side: str = "") -> tuple[str, ...]:
+    """The words by which the term is found in what this side (or nobody) says, the longest first."""
     given = term.others if term.kind == "preferred" else (term.name, *term.others)
     said = [name for _side, name in term.names] if term.kind == "contested" else []
-    return tuple(sorted({word for word in (*given, *said) if word}, key=lambda word: (-len(word), word)))
+    own = {words.casefold() for speaker, words in term.names if speaker == side and side}
+    shown = {word for word in (*given, *said) if word and word.casefold() not in own}
+    return tuple(sorted(shown, key=lambda word: (-len(word), word)))
 
 
 @lru_cache(maxsize=512)
-def _pattern(term: TermUse) -> re.Pattern[str] | None:
-    words = words_that_show(term)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     if not words:
         return None
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)

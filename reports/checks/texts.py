@@ -1,8 +1,9 @@
-"""A text as the checks read it: plain words, no model and no database, so that a rule is a function and its test a line."""
+"""A text as the checks read it: plain words, no model and no database; a rule is a function, and its test a line."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from reports.text import plain
@@ -15,7 +16,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ENDS = re.compile(
     r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[\"“«(\[]?[^\W\d_a-zа-яё])|\n+",
 )
-_GOES_ON = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|No|Nos|Art|Arts|Mr|Mrs|Ms|Dr|Prof|St|para|paras|p|pp|ca)|\b[A-ZÀ-Þ])\.$")
+_GOES_ON = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|No|Nos|Art|Arts|Mr|Mrs|Ms|Dr|Prof|St|para|paras|p|pp|ca)|\b[A-ZÀ-Þ])\.$"
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Piece:
     notes: tuple[str, ...] = ()
     # The last block is a list or lettered options.
     ends_in_list: bool = False
-    # Lettered options or a list follow somewhere: a colon may stand before them.
+    # The first block is one.
     first_is_list: bool = False
 
     @property
@@ -126,6 +129,7 @@ def _notes(node: dict[str, Any]) -> list[str]:
     return [note for child in node.get("content", []) for note in _notes(child)]
 
 
+@lru_cache(maxsize=2048)
 def reads_as(language: str, text: str) -> bool:
     """Whether the words are written in the script of this language: a rule of words keeps silent over others."""
     letters = _LETTER.findall(text)

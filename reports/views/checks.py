@@ -1,7 +1,7 @@
 """The checks of a document: what they found, what every side lets stand, and a side's own words for its own eyes."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,9 +15,10 @@ from parley.accounts.second_factor import second_factor_needed
 from reports.actions.checks import NothingToWaive, propose_waiving
 from reports.checks.balance import balance
 from reports.checks.findings import report_for_side, report_of
+from reports.checks.glossing import terms_to_underline
 from reports.forms_checks import WaivingForm
 from reports.locks import NotDrafted
-from reports.models import Document, Waiving
+from reports.models import Document, Passage, Waiving
 
 from .documents import drafting_is_over
 from .frame import page
@@ -83,6 +84,13 @@ def _already_proposed(request: PersonsRequest, document: Document) -> HttpRespon
     """The form was sent twice."""
     messages.info(request, _("This is proposed already."))
     return redirect("checks", document=document.public_id)
+
+
+@require_safe
+@needs("reports.comment", Passage, through="opened_by")
+def glossary_words(request: PersonsRequest, passage: Passage) -> JsonResponse:
+    """What the live editor of this passage underlines, and why."""
+    return JsonResponse({"terms": terms_to_underline(passage)})
 
 
 @require_safe

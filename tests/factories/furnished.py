@@ -373,7 +373,9 @@ def _glossary(here: Furnished) -> None:
 def _checks(here: Furnished) -> None:
     """A finding that may be let stand; another waits for B's key."""
     made = here.made
-    waiting, here.things["finding"] = [one.fingerprint for one in report_of(made.document).found if one.may_be_waived][:2]
+    waiting, here.things["finding"] = [one.fingerprint for one in report_of(made.document).found if one.may_be_waived][
+        :2
+    ]
     here.things["motion on findings"] = propose_waiving(
         made.document, fingerprints=[waiting], reason="We mean it so.", by=made.co_chair_a
     )

@@ -28,9 +28,7 @@ def words_of(answer) -> str:
 
 
 def proposed(made, term=None, by=None, **contents):
-    return propose_term(
-        programme=made.programme, term=term, contents=AVOID | contents, by=by or made.facilitator
-    )
+    return propose_term(programme=made.programme, term=term, contents=AVOID | contents, by=by or made.facilitator)
 
 
 def agreed(made, **contents) -> Term:
@@ -117,7 +115,7 @@ def test_a_withdrawn_term_is_none(one_group):
 def test_the_database_knows_one_agreed_term_of_a_name(made):
     Term.objects.create(programme=made.programme, **AVOID)
 
-    with pytest.raises(IntegrityError, match="one_agreed_term_of_a_name|UNIQUE"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_agreed_term_of_a_name|UNIQUE"), transaction.atomic():
         Term.objects.create(programme=made.programme, **AVOID)
 
 

@@ -24,10 +24,10 @@ from reports.actions.comments import start_thread
 from reports.models import Document, DocumentState, FinalText, Outcome, Passage
 from reports.text import markup
 from reports.text.places import Quote
-from tests.reports.checking import let_stand
 from tests.factories import passage_of
 from tests.meetings.test_meetings import meeting_of
 from tests.parley.accounts.hands import give_app
+from tests.reports.checking import let_stand
 
 pytestmark = pytest.mark.django_db
 

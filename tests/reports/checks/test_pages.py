@@ -2,8 +2,9 @@
 
 import pytest
 
-from groups.models import Motion
-from reports.models import Waiving
+from groups.actions import propose_term
+from groups.models import Motion, Term
+from reports.models import Passage, Waiving
 from tests.factories import passage_of
 from tests.factories.world import CANARY_A
 from tests.reports.checking import let_stand
@@ -116,3 +117,57 @@ def test_the_document_says_what_holds_its_freeze_and_leads_there(made):
 
 def test_the_figures_are_told_by_side(made):
     assert "1 passage, 5 words, named 0 times" in words_of(checks(made))
+
+
+# ---- the glossary while one writes ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def glossary(made):
+    """One term to avoid, and one name that each side has a word for."""
+    names = {made.a.public_id: "Weir of Tash", made.b.public_id: "Tashan"}
+    about = {"programme": made.programme, "reason": "It wounds."}
+    Term.objects.create(kind="avoid", name="the war party", instead="the army", **about)
+    Term.objects.create(kind="contested", name="Upper Weir", names=names, **about)
+    return made
+
+
+def words_to_underline(made, passage, role="member_a") -> dict[str, list[str]]:
+    answer = browser_of(made.people[role]).get(at("glossary_words", passage=passage))
+    return {term["kind"]: term["words"] for term in answer.json()["terms"]}
+
+
+def test_the_editor_underlines_agreed_terms_and_no_side_its_own_name(glossary):
+    assert words_to_underline(glossary, glossary.joint) == {
+        "avoid": ["the war party"],
+        "contested": ["Weir of Tash", "Upper Weir", "Tashan"],
+    }
+    assert words_to_underline(glossary, glossary.view_a)["contested"] == ["Upper Weir", "Tashan"]
+
+
+def test_what_is_only_proposed_is_underlined_nowhere(made):
+    contents = {"kind": "avoid", "name": "a", "names": {}, "others": [], "instead": "", "reason": "No."}
+    propose_term(programme=made.programme, term=None, contents=contents, by=made.facilitator)
+
+    assert words_to_underline(made, made.joint) == {}
+
+
+def test_the_preview_of_the_plain_form_underlines_terms_and_says_why(glossary):
+    made = glossary
+    source = "**The war party** & we met in Tashan; [the war party](https://example.org) left."
+    form = {"source": source, "version": "1", "preview": "1"}
+
+    said = words_of(browser_of(made.member_a).post(at("write", passage=made.joint), form))
+
+    assert '<a class="term term-avoid" href="#term-2">The war party</a>' in said
+    assert '<a class="term term-contested" href="#term-1">Tashan</a>' in said
+    assert "“The war party” is a term to avoid, as the programme has agreed. It wounds. Say “the army” instead." in said
+    assert "“Tashan” is contested: Northland: “Weir of Tash”; Southland: “Tashan”. It wounds." in said
+    assert said.count("term-avoid") == 1
+    assert Passage.objects.get(pk=made.joint.pk).version == 1
+
+
+def test_a_finding_names_the_term_that_a_tabled_text_uses(glossary):
+    passage_of(glossary.section, glossary.member_a, "The war party left.")
+
+    assert "is a term to avoid, as the programme has agreed." in words_of(checks(glossary))

@@ -1,4 +1,4 @@
-"""The rules over a report as it was really published, where it lies beside the project; none of its words stand here."""
+"""The rules over a report as it was really published, where it lies beside the project; no word of it stands here."""
 
 import os
 from pathlib import Path

@@ -24,8 +24,8 @@ from reports.live import cutting, quiet
 from reports.models import Document, LiveText, Passage, PassageState
 from reports.text import plain, schema
 from reports.text.limits import TextRefused
-from tests.reports.checking import let_stand
 from tests.factories import World, passage_of, text
+from tests.reports.checking import let_stand
 from tests.reports.drafting.hands import settle
 
 from .editor import SectionPage, section_page
