@@ -13,8 +13,14 @@ from reports.checks.texts import Ground, Piece, SideName, TermUse, Whole
 
 PASSAGES, WORDS = 200, 150
 # The small words of English make up about half of any text; the rest is drawn as Zipf's law has it.
-SMALL = "the of and to in a is that for it as was with be by on not he his but at are this have from or had".split(" ")
-SYLLABLES = "ba cor del fin gar hol jun kel lor men nar pol ras sil tor vam wen zur".split(" ")
+SMALL = [
+    "the", "of", "and", "to", "in", "a", "is", "that", "for", "it", "as", "was", "with", "be", "by", "on", "not",
+    "he", "his", "but", "at", "are", "this", "have", "from", "or", "had",
+]  # fmt: skip
+SYLLABLES = [
+    "ba", "cor", "del", "fin", "gar", "hol", "jun", "kel", "lor", "men", "nar", "pol", "ras", "sil", "tor", "vam",
+    "wen", "zur",
+]  # fmt: skip
 TIMES = 3
 
 

@@ -30,7 +30,7 @@ _INSTRUMENT = re.compile(
     r"\b((?:[Pp]eace|[Dd]raft|[Ii]nitiall?ed|[Bb]ilateral|[Ff]inal) )"
     r"([Tt]reaty|[Aa]greement|[Aa]ccord|[Pp]act|[Dd]eal)\b"
 )
-_TWO_WORDS = re.compile(r"\b([A-Za-z][a-z]{3,}) ([A-Za-z][a-z]{3,})\b")
+_TWO_WORDS = re.compile(r"\b([A-Z][a-z]{3,}) ([A-Z][a-z]{3,})\b")
 
 TERM = {
     "names": (
@@ -65,12 +65,11 @@ def _each_once(matches: Iterable[re.Match[str]], text: str) -> dict[str, str]:
 
 
 def _two_words(text: str) -> dict[str, str]:
-    """Pairs of words that have both a capital, not at the beginning of a sentence, or neither."""
+    """Pairs of words that have both a capital, not at the beginning of a sentence."""
     found: dict[str, str] = {}
     for sentence in sentences_of(text):
         for match in _TWO_WORDS.finditer(sentence):
-            capitals = [word[0].isupper() for word in match.groups()]
-            if (capitals == [True, True] and match.start() > 0) or capitals == [False, False]:
+            if match.start() > 0:
                 found.setdefault(match[0], around(sentence, match.start(), match.end()))
     return found
 
@@ -86,7 +85,12 @@ def terms(whole: Whole, gathered: Mapping[str, Any]) -> Iterable[Finding]:
         both = {name: spelled[name] for name in pair if name in spelled}
         if len(both) > 1:
             yield _finding("spellings", both)
-    yield from _in_two_cases(_where(whole, gathered, "cases"), set(instruments))
+    capitals = _where(whole, gathered, "cases")
+    read = [piece for piece in whole.pieces if piece.id in gathered]
+    for words, place in capitals.items():
+        low = _without_capitals(words, read) if words not in instruments else None
+        if low is not None:
+            yield _finding("cases", {words.lower(): low, words: place})
 
 
 def _where(whole: Whole, gathered: Mapping[str, Any], part: str) -> dict[str, Place]:
@@ -98,12 +102,13 @@ def _where(whole: Whole, gathered: Mapping[str, Any], part: str) -> dict[str, Pl
     return found
 
 
-def _in_two_cases(found: Mapping[str, Place], told: set[str]) -> Iterator[Finding]:
-    lower = {words for words in found if words[0].islower()}
-    for words, place in found.items():
-        low = words.lower()
-        if words[0].isupper() and low in lower and not {words, low} & told:
-            yield _finding("cases", {low: found[low], words: place})
+def _without_capitals(words: str, pieces: Iterable[Piece]) -> Place | None:
+    """Where the same words stand first in lower case."""
+    low = words.lower()
+    for piece in pieces:
+        if low in piece.text and (match := re.search(rf"\b{low}\b", piece.text)):
+            return Place(piece.id, around(piece.text, match.start(), match.end()))
+    return None
 
 
 def _finding(case: str, named: Mapping[str, Place]) -> Finding:
