@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from groups.models import Motion
 from parley.programmes.models import Side
@@ -26,6 +27,10 @@ class Quoted:
     number: int
     words: str
     url: str
+
+    @property
+    def where(self) -> str:
+        return _("Paragraph %(number)d") % {"number": self.number} if self.number else _("Passage")
 
 
 @dataclass
