@@ -33,7 +33,12 @@ def passage(chance: random.Random, words: list[str], weights: list[float]) -> st
         chance.choice(SMALL) if chance.random() < 0.45 else chance.choices(words, weights)[0] for _place in range(WORDS)
     ]
     sentences = [drawn[place : place + 15] for place in range(0, WORDS, 15)]
-    return " ".join(" ".join(sentence).capitalize() + "." for sentence in sentences)
+    return " ".join(f"So {' '.join(_named(chance, word) for word in sentence)}." for sentence in sentences)
+
+
+def _named(chance: random.Random, word: str) -> str:
+    """One word in twenty is a name."""
+    return word.title() if chance.random() < 0.05 else word
 
 
 def document() -> Whole:

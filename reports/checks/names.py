@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import combinations, groupby
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,8 @@ from .texts import Ground, Piece, Whole, around, listed, sentences_of
 
 FEWEST_LETTERS = 6
 THRESHOLD = 0.82
+# Of two spellings that are so much alike, at most so many letters occur in one alone.
+MOST_OTHER_LETTERS = 4
 _CAPITAL = re.compile(r"(?<![\w’'-])[A-ZÀ-Þ][a-zß-ÿ\u0100-\u024f]{5,}(?![\w])")
 # One word made from another: Armenia, Armenian, Armenians.
 _ENDINGS = ("s", "n", "an", "ans", "ian", "ians", "ni", "i", "is", "ese", "ish", "ic", "al", "ean", "a", "ally", "ly")
@@ -67,8 +71,8 @@ def spellings(whole: Whole, gathered: Mapping[str, Any]) -> Iterable[Finding]:
             told.add(name)
             yield Finding("names", "published", (place,), {"name": name, "other": other})
     rest = sorted(set(found) - told - roster)
-    for number, name in enumerate(rest):
-        for other in rest[number + 1 :]:
+    for _letter, alike in groupby(rest, key=lambda name: name[0]):
+        for name, other in combinations(alike, 2):
             if are_close(name, other):
                 yield Finding("names", "text", (found[name], found[other]), {"names": listed([name, other])})
 
@@ -77,6 +81,7 @@ def _close(name: str, others: Iterable[str]) -> str | None:
     return next((other for other in sorted(others) if are_close(name, other)), None)
 
 
+@lru_cache(maxsize=65536)
 def are_close(one: str, other: str) -> bool:
     """Two spellings of one name: the same first letter, nearly all letters alike, and no word made from the other."""
     if (
@@ -86,7 +91,12 @@ def are_close(one: str, other: str) -> bool:
         or min(len(one), len(other)) < FEWEST_LETTERS
     ):
         return False
-    if _stem(one) == _stem(other) or one.startswith(other) or other.startswith(one):
+    if (
+        len(set(one) ^ set(other)) > MOST_OTHER_LETTERS
+        or _stem(one) == _stem(other)
+        or one.startswith(other)
+        or other.startswith(one)
+    ):
         return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= THRESHOLD
 

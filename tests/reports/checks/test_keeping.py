@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from reports.actions.brackets import open_bracket
 from reports.actions.comments import dispose_of_thread, start_thread
 from reports.actions.passages import save_passage
+from reports.anchoring import Wording
 from reports.checks import keeping, running
 from reports.checks.findings import report_for_side, report_of
 from reports.models import CheckedText, Document, Voice
@@ -89,3 +90,11 @@ def test_the_report_takes_the_same_queries_for_any_number_of_findings(made, coun
         report_of(document)
 
     assert len(statements(captured)) == 11
+
+
+def test_a_comment_whose_words_have_gone_says_so(made):
+    about = Wording(Quote("one river"), None)
+    start_thread(passage=made.joint, kind="fact", source="Which?", own_side_only=False, wording=about, by=made.member_a)
+    save_passage(made.joint, text=text("Both sides drink."), version=1, by=made.member_a)
+
+    assert ("open", "unplaced") in told(report_of(document_of(made)))
