@@ -24,6 +24,7 @@ class ReportsConfig(AppConfig):
         from .actions import (  # noqa: F401 (kinds of motion)
             agreement,
             amending,
+            checks,
             pens,
             publishing,
             register,

@@ -16,8 +16,9 @@ from parley.programmes.models import Side
 from parley.ui.templatetags.ui import moment
 
 from . import final_text
+from .checks.waived import waived_in_words
 from .final_reading import reading_of
-from .models import Document, Draft, FinalText, Pen, Publication
+from .models import Document, Draft, FinalText, Pen, Publication, Waiving
 from .redline import changes
 
 Explained = list[tuple[str, Any]]
@@ -84,6 +85,21 @@ def explain_pen(pen: Pen, facts: dict[str, Any]) -> Explained:
 
 def explain_reason(target: Any, facts: dict[str, Any]) -> Explained:
     return [(_("Why"), facts.get("reason", ""))]
+
+
+def explain_waiving(waiving: Waiving, facts: dict[str, Any]) -> Explained:
+    return [
+        (
+            _("What happens"),
+            _("These findings hold no freeze any more, as long as the words of their passages stay as they are."),
+        ),
+        (_("Why"), waiving.reason),
+    ]
+
+
+def waiving_preview(waiving: Waiving, motion: Motion, viewer_side: Side | None) -> Preview | SafeString:
+    """The findings as they were proposed, each with its words."""
+    return "reports/checks/waiving.html", {"found": waived_in_words([waiving])}
 
 
 def explain_authorising(text: FinalText, facts: dict[str, Any]) -> Explained:

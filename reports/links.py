@@ -80,3 +80,7 @@ def proposal(proposal: Proposal) -> str:
 
 def recommendation(recommendation: Recommendation) -> str:
     return reverse("recommendation", kwargs={"recommendation": recommendation.public_id})
+
+
+def checks(document: Document) -> str:
+    return reverse("checks", kwargs={"document": document.public_id})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from parley.accounts.models import User
 from parley.programmes.models import Side
 
 from . import links
+from .checks.findings import report_of
 from .models import Document, Passage, Pen, Section, Voice
 from .reading import names, sides_of
 from .turn import Proposal, Turn, drafting_is_over, final_turn, proposals_on
@@ -268,10 +270,26 @@ class Overview:
     def _to_freeze(self) -> Turn | None:
         if not self.tabled or self.settled < self.tabled:
             return None
+        if self.findings:
+            return self._to_check()
         if not has_perm("reports.freeze", self.reader, self.document):
             return Turn(_("Every passage is settled. The co-chairs can freeze the final text."))
         url = reverse("freeze", kwargs={"document": self.document.public_id})
         return Turn(_("Every passage is settled. The final text can be frozen."), True, url=url, button=_("Freeze…"))
+
+    def _to_check(self) -> Turn:
+        words = ngettext(
+            "Every passage is settled. %(count)d finding of the checks is neither mended nor waived.",
+            "Every passage is settled. %(count)d findings of the checks are neither mended nor waived.",
+            self.findings,
+        )
+        yours, url = has_perm("reports.freeze", self.reader, self.document), links.checks(self.document)
+        return Turn(words % {"count": self.findings}, yours, url=url, button=_("Look at the findings"))
+
+    @cached_property
+    def findings(self) -> int:
+        """Asked only when all else is done: what still holds a freeze."""
+        return len(report_of(self.document).holding)
 
     def _others(self) -> Turn:
         if self.waiting:

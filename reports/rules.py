@@ -318,6 +318,8 @@ rules.add_perm("reports.settle", is_drafted & settles_it & is_tabled & ~is_brack
 rules.add_perm("reports.withdraw_agreement", is_drafted & settles_it & is_agreed)
 rules.add_perm("reports.see_referral", sees_texts)
 rules.add_perm("reports.answer_referral", is_drafted & answers_for_its_side)
+rules.add_perm("reports.check_own_words", is_member)
+rules.add_perm("reports.waive", is_drafted & holds_key)
 rules.add_perm("reports.freeze", is_drafted & holds_key)
 rules.add_perm("reports.unfreeze", is_frozen & holds_key)
 rules.add_perm("reports.propose_silence", is_to_be_initialled & holds_key)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .urls_agreement import urlpatterns as agreement_patterns
 from .urls_brackets import urlpatterns as bracket_patterns
+from .urls_checks import urlpatterns as check_patterns
 from .urls_coverage import urlpatterns as coverage_patterns
 from .urls_importing import urlpatterns as importing_patterns
 from .urls_pens import urlpatterns as pen_patterns
@@ -52,6 +53,7 @@ urlpatterns = [
     *agreement_patterns,
     *bracket_patterns,
     *coverage_patterns,
+    *check_patterns,
     *importing_patterns,
     *pen_patterns,
     *proposal_patterns,

@@ -107,6 +107,8 @@ def silence_form() -> dict[str, str]:
     return {"day": day, "hour": "18:00", "zone": "UTC", "who": "all", "then": "sign"}
 
 
+TERM = form(kind="avoid", name="the war party", instead="the army", reason="It blames.")
+
 PAGES = {
     "Coming in and going": (
         Page("home", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
@@ -334,6 +336,7 @@ PAGES = {
         Page("motions", "group", get="snnnnnn fo ooo ooo"),
         Page("motions", "other group", get="snnnnon no nnn nnn"),
         Page("motion", "motion", get="snnnnnn no ooo ooo"),
+        Page("motion", "motion on findings", get="snnnnnn no ooo ooo"),
         Page(
             "motion_turn",
             "motion",
@@ -350,6 +353,12 @@ PAGES = {
             key=True,
         ),
         Page("safe_mail_on", "programme", post="snnnndn fd ddf dff", key=True),
+        Page("glossary", "programme", get="snnnnon fo ooo ooo"),
+        Page("term_add", "programme", get="snnnnon fo oof off", post="snnnndn fd ddf dff", sends=TERM, key=True),
+        Page("term_change", "term", get="snnnnon no oof off", post="snnnndn nd ddf dff", sends=TERM, key=True),
+        Page("term_retire", "term", post="snnnndn nd ddf dff", key=True),
+        Page("style_ask", "change of a term", post="snnnndn nd ddf dff", key=True),
+        Page("style_withdraw", "change of a term", post="snnnndn nd ddf dff", key=True),
         Page("style_ask", "change of the style", post="snnnndn nd ddf dff", key=True),
         Page("style_withdraw", "change of the style", post="snnnndn nd ddf dff", key=True),
         Page("motion_withdraw", "motion", post="snnnnnn nf ddf dff", sends=form(reason="")),
@@ -611,6 +620,22 @@ PAGES = {
         Page("mark_points", "caucus of A", get="snnnnnn nn fff nnn", post="snnnnnn nn fff nnn"),
         Page("name_points", "reply of A in caucus", get="snnnnnn nn ooo nnn", post="snnnnnn nn ddd nnn"),
         Page("name_points", "view of B", get="snnnnnn nf fff fff", post="snnnnnn nf fff fff"),
+    ),
+    "Checks": (
+        Page("checks", "document", get="snnnnnn no ooo ooo"),
+        Page("checks", "document to sign", get="snnnnnn no ooo ooo"),
+        Page("checks", "released document", get="snnnnnn fo ooo ooo"),
+        Page("glossary_words", "joint passage", get="snnnnnn no ooo ooo"),
+        Page("glossary_words", "caucus of A", get="snnnnnn nn ooo nnn"),
+        Page("check_own_words", "document", get="snnnnnn nf ooo ooo"),
+        Page("check_own_words", "released document", get="snnnnnn ff ooo ooo"),
+        Page(
+            "waive_findings",
+            "document",
+            post="snnnnnn nf ddf dff",
+            sends=lambda here: {"f": [here["finding"]], "reason": "We mean it so."},
+            key=True,
+        ),
     ),
     "Brackets": (
         Page(
@@ -1148,6 +1173,7 @@ NOTICES = (
     Notice("groups.key_wanted", "motion", "––––––– –v ttv vvv"),
     Notice("groups.motion_carried", "motion", "––––––– –v tvv tvv"),
     Notice("groups.motion_lapsed", "motion", "––––––– –v tvv tvv"),
+    Notice("groups.style_changed", "change of a term", "–––––t– –t ttt ttt"),
     Notice("groups.style_changed", "change of the style", "–––––t– –t ttt ttt"),
     Notice("groups.succession_asked", "succession of A", "––––––– –– vtt –––"),
     Notice("groups.succession_carried", "succession of A", "––––––– –v ttt ttt"),

@@ -45,6 +45,7 @@ from reports.printable import refused_by_the_press
 from reports.revising import count_passages
 
 from .before_freezing import refuse_unconfirmed, refuse_unsaid_support
+from .checks import refuse_findings
 from .documents import place_sections
 from .passages import drop, place_passages
 from .pens_ending import end_pens_in
@@ -369,7 +370,10 @@ RELEASE = document_kind(
 
 
 def may_freeze(document: Document, facts: dict[str, Any]) -> None:
-    """Every passage settled, no bracket open, every word printable; the message names what is missing."""
+    """Every passage settled, no bracket open, every finding mended or waived, every word printable.
+
+    The message names what is missing.
+    """
     must_be_drafted(document, facts)
     tabled = Passage.objects.tabled_ones().filter(section__document=document, section__dropped_at=None)
     refuse_open_brackets(document)
@@ -399,6 +403,7 @@ def may_freeze(document: Document, facts: dict[str, Any]) -> None:
         raise MayNotBeMoved(_("No one holds the key of: %(sides)s.") % {"sides": ", ".join(sorted(vacant))})
     if refusal := refused_by_the_press(final_text.build(document)):
         raise MayNotBeMoved(refusal)
+    refuse_findings(document)
 
 
 def refuse_what_waits_for_principals(tabled: QuerySet[Passage]) -> None:

@@ -293,7 +293,7 @@ def drop(document: Document, passage: Passage, *, by: User) -> None:
     end_pen_over(document, passage, by=by)
     passage.dropped_at = timezone.now()
     passage.save(update_fields=["dropped_at"])
-    lapse_on(document, by=by)
+    lapse_on(passage, document, by=by)
     told(document, passage, "passage.dropped", by, in_caucus=not passage.is_tabled)
 
 

@@ -2,6 +2,7 @@
 
 from .agreement import Act, Draft, FinalText, Reservation, Signatory, Withdrawal
 from .brackets import Alternative, Bracket, Outcome
+from .checks import CheckedText, WaivedFinding, Waiving
 from .comments import Comment, Disposition, Thread, ThreadKind
 from .coverage import NoReply, Point, PointAnswer
 from .documents import Document, DocumentKind, DocumentState, Section
@@ -24,6 +25,7 @@ __all__ = [
     "Alternative",
     "Anchor",
     "Bracket",
+    "CheckedText",
     "Comment",
     "Disposition",
     "Document",
@@ -70,5 +72,7 @@ __all__ = [
     "ThreadKind",
     "UnsentComment",
     "Voice",
+    "WaivedFinding",
+    "Waiving",
     "Withdrawal",
 ]

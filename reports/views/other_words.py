@@ -131,7 +131,7 @@ def _form_page(request: HttpRequest, passage: Passage, form: PassageForm, **cont
         voice=Voice(passage.voice),
         passage=passage,
         guide=GUIDE,
-        **previewed(request, form),
+        **previewed(request, form, passage.section, passage.side),
         **context,
     )
 

@@ -17,6 +17,7 @@ from groups.standing import standing
 from parley.access import needs
 from parley.access.submissions import AlreadySubmitted, submission_of
 from parley.accounts.second_factor import second_factor_needed
+from parley.programmes.models import Side
 from reports import links
 from reports.actions.agreement import DROP
 from reports.actions.documents import HasSettledText
@@ -32,10 +33,12 @@ from reports.actions.passages import (
     save_passage,
     table_passage,
 )
+from reports.checks.glossing import glossed
 from reports.forms import PassageForm, as_typed, form_of, new_form_of
 from reports.live.cutting import take_in
 from reports.locks import NotDrafted
 from reports.models import Passage, Section, Voice
+from reports.models.passages import ONE_SIDED_VOICES
 from reports.text import difference, schema
 from reports.text.html import render
 from reports.text.limits import TextRefused
@@ -62,7 +65,15 @@ def add(request: HttpRequest, section: Section) -> HttpResponse:
     form = new_form_of(voice)(request.POST or None)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         return _added(request, section, voice, form)
-    return page(request, "write", section, form=form, voice=Voice(voice), guide=GUIDE, **previewed(request, form))
+    return page(
+        request,
+        "write",
+        section,
+        form=form,
+        voice=Voice(voice),
+        guide=GUIDE,
+        **previewed(request, form, section, _side_in(request, section, voice)),
+    )
 
 
 def _may_join(request: HttpRequest, section: Section) -> bool:
@@ -161,7 +172,7 @@ def reply(request: HttpRequest, passage: Passage) -> HttpResponse:
         voice=Voice.REPLY,
         answers=passage,
         guide=GUIDE,
-        **previewed(request, form),
+        **previewed(request, form, passage.section, here.side),
     )
 
 
@@ -187,7 +198,7 @@ def write(request: HttpRequest, passage: Passage) -> HttpResponse:
         voice=Voice(passage.voice),
         passage=passage,
         guide=GUIDE,
-        **previewed(request, form),
+        **previewed(request, form, passage.section, passage.side),
     )
 
 
@@ -195,10 +206,17 @@ def _version(passage: Passage) -> int:
     return passage.version if passage.is_shared else passage.caucus_version
 
 
-def previewed(request: HttpRequest, form: PassageForm) -> dict[str, Any]:
+def _side_in(request: HttpRequest, section: Section, voice: str) -> Side | None:
+    """Whose word a new passage in this voice is."""
+    return standing(request.user, section.document.group).side if voice in ONE_SIDED_VOICES else None  # type: ignore[arg-type]
+
+
+def previewed(request: HttpRequest, form: PassageForm, section: Section, side: Side | None) -> dict[str, Any]:
+    """How the words will read, with the agreed terms in them and why each is underlined."""
     if "preview" not in request.POST or not form.is_valid():
         return {}
-    return {"preview": render(form.text, footnotes="preview", heading=3)}
+    shown = glossed(render(form.text, footnotes="preview", heading=3), section.document.group.programme, side)
+    return {"preview": shown.html, "reasons": shown.reasons}
 
 
 def _written(request: HttpRequest, passage: Passage, form: PassageForm) -> HttpResponse:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from groups.actions import add_milestone, ask_for_succession, propose, propose_style, seat, turn_key
-from groups.models import Membership, Role, SuccessionKind
+from groups.actions import add_milestone, ask_for_succession, propose, propose_style, propose_term, seat, turn_key
+from groups.models import Membership, Role, SuccessionKind, Term
 from groups.models.invitations import token_hash
 from meetings.actions import announce_meeting, answer_meeting
 from parley.accounts.models import Device, Proof, User
@@ -25,6 +25,7 @@ from reports.actions import signing
 from reports.actions.agreement import FREEZE, RELEASE, SETTLE, passage_hash, text_hash
 from reports.actions.amending import amendment_hash
 from reports.actions.brackets import make_alternative, open_bracket
+from reports.actions.checks import propose_waiving
 from reports.actions.comments import start_thread
 from reports.actions.coverage import state_no_reply
 from reports.actions.passages import add_passage, drop_passage, save_passage, table_passage
@@ -37,11 +38,13 @@ from reports.actions.reservations import enter_reservation
 from reports.actions.reviews import keep_comment, send_review
 from reports.actions.silence_start import SILENCE
 from reports.anchoring import Wording
+from reports.checks.findings import report_of
 from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
 from reports.renditions import render_input_now, render_input_of_draft, request_rendition
 from reports.text.places import Quote
 from reports.text.schema import with_heading
 from tests.parley.accounts.hands import give_passkey
+from tests.reports.checking import let_stand
 from tests.reports.drafting.branches import drafted, offered, sha_to_take
 
 from .browsers import give_authenticator
@@ -131,6 +134,8 @@ def furnished() -> Furnished:
         _reviews,
         _drafts,
         _motions,
+        _glossary,
+        _checks,
         _meeting,
         _signing,
         _silence,
@@ -390,6 +395,28 @@ def _motions(here: Furnished) -> None:
     )
 
 
+def _glossary(here: Furnished) -> None:
+    """An agreed term, and one that is proposed to all groups: the other one has no key holder who could agree."""
+    made = here.made
+    about = {"kind": "avoid", "name": "the flood party", "names": {}, "others": [], "instead": "the engineers"}
+    here.things["term"] = Term.objects.create(programme=made.programme, reason="It blames.", **about)
+    here.things["change of a term"] = propose_term(
+        programme=made.programme, term=None, by=made.facilitator,
+        contents={**about, "name": "the weir people", "reason": "It mocks."},
+    )  # fmt: skip
+
+
+def _checks(here: Furnished) -> None:
+    """A finding that may be let stand; another waits for B's key."""
+    made = here.made
+    waiting, here.things["finding"] = [one.fingerprint for one in report_of(made.document).found if one.may_be_waived][
+        :2
+    ]
+    here.things["motion on findings"] = propose_waiving(
+        made.document, fingerprints=[waiting], reason="We mean it so.", by=made.co_chair_a
+    )
+
+
 def _meeting(here: Furnished) -> None:
     made = here.made
     here.things["meeting"] = meeting = announce_meeting(
@@ -414,6 +441,7 @@ def proof(person: User, purpose: str, sha256: str) -> Proof:
 def frozen(here: Furnished, title: str, word: str) -> Document:
     """Frozen by both keys: it waits for initials."""
     document = _text_of(here, title, word)
+    let_stand(document, here.made.co_chair_a, here.made.co_chair_b)
     both_keys(here.made, FREEZE, document.public_id, text_hash(document, {}))
     document.refresh_from_db()
     return document

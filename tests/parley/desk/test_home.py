@@ -27,6 +27,7 @@ from reports.text.places import Quote
 from tests.factories import passage_of
 from tests.meetings.test_meetings import meeting_of
 from tests.parley.accounts.hands import give_app
+from tests.reports.checking import let_stand
 from tests.reports.drafting.hands import hand_pen
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,7 @@ def test_a_document_of_which_all_is_settled_waits_to_be_frozen_until_that_is_pro
     passages = Passage.objects.tabled_ones().filter(section__document=made.document)
     for passage in passages:
         settled(passage, made)
+    let_stand(made.document, made.co_chair_a, made.co_chair_b)
     freeze = f"Freeze “{made.document}”: every passage is settled"
 
     before = verbs(made.co_chair_b)

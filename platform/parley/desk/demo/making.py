@@ -2,14 +2,24 @@
 
 import datetime as dt
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
-from groups.actions import add_milestone, complete_milestone, confirm_seat, found_group, seat
+from groups.actions import (
+    add_milestone,
+    complete_milestone,
+    confirm_seat,
+    found_group,
+    propose_term,
+    seat,
+    turn_key,
+)
 from groups.actions.seats import who_confirms
-from groups.models import GroupKind, Membership, Role, Seat, ThematicGroup
+from groups.models import GroupKind, Membership, Motion, Role, Seat, ThematicGroup
+from groups.standing import key_holders
 from meetings.actions import Point, announce_meeting
 from meetings.models import Mode
 from parley.accounts.models import User
@@ -48,6 +58,7 @@ def make_programme() -> Programme:
     _phases(programme)
     groups = {roster.name: _group(programme, roster, lead) for roster in people.ROSTERS}
     _accept_rules(programme)
+    _agree_on_terms(programme, lead)
     _write(programme, groups, lead)
     _meet(groups, lead)
     return programme
@@ -165,6 +176,23 @@ def _accept_rules(programme: Programme) -> None:
 def _sides(programme: Programme) -> dict[str, Side]:
     aldara, vesmar = programme.sides.order_by("position")
     return {texts.ALDARA: aldara, texts.VESMAR: vesmar}
+
+
+def _agree_on_terms(programme: Programme, lead: User) -> None:
+    """One that every group has agreed on, one that waits for their keys."""
+    agreed, proposed = texts.TERMS
+    change = propose_term(programme=programme, term=None, contents=_contents(programme, agreed), by=lead)
+    for motion in Motion.objects.filter(target_id__in=change.consents.values("public_id")).select_related("group"):
+        for seat_of_key in key_holders(motion.group).values():
+            turn_key(motion, sha256=motion.sha256, by=seat_of_key.person)
+    propose_term(programme=programme, term=None, contents=_contents(programme, proposed), by=lead)
+
+
+def _contents(programme: Programme, term: texts.Term) -> dict[str, Any]:
+    sides = _sides(programme)
+    names = {sides[side].public_id: words for side, words in term.names}
+    about = {"kind": term.kind, "name": term.name, "instead": term.instead, "reason": term.why}
+    return {**about, "names": names, "others": list(term.others)}
 
 
 def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -> None:

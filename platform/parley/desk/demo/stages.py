@@ -17,6 +17,7 @@ from parley.programmes.models import Side
 from reports.actions import signing
 from reports.actions.agreement import FREEZE, RELEASE, SETTLE, facts_digest, passage_hash, text_hash
 from reports.actions.brackets import make_alternative, open_bracket
+from reports.actions.checks import propose_waiving
 from reports.actions.comments import answer_thread, start_thread
 from reports.actions.coverage import state_no_reply
 from reports.actions.documents import start_document
@@ -29,6 +30,7 @@ from reports.actions.register import add_follow_up
 from reports.actions.reservations import enter_reservation
 from reports.actions.silence_start import SILENCE
 from reports.actions.supports import PRINT_SUPPORT, state_support
+from reports.checks.findings import report_of
 from reports.models import Document, FinalText, Passage, Revision, Section, SupportLevel, Voice
 from reports.text import markup
 from reports.text.places import Quote
@@ -178,7 +180,18 @@ class Stage:
     def release(self, document: Document) -> None:
         self._carry(RELEASE, document.public_id, text_hash(document, {}), facts={})
 
+    def let_stand(self, document: Document) -> None:
+        """What the checks find and both co-chairs leave as it is, with a reason."""
+        found = {one.fingerprint for one in report_of(document).found if one.may_be_waived}
+        if not found:
+            return
+        first, *others = [self.chairs[side.pk] for side in self.group.programme.sides_in_order()]
+        motion = propose_waiving(document, fingerprints=found, reason="We have talked about each of them.", by=first)
+        for chair in others:
+            turn_key(motion, sha256=motion.sha256, by=chair)
+
     def freeze(self, document: Document) -> FinalText:
+        self.let_stand(document)
         self._carry(FREEZE, document.public_id, text_hash(document, {}))
         return FinalText.objects.standing().get(document=document)
 

@@ -70,6 +70,33 @@ class Text:
     own_reservation: str = ""
 
 
+@dataclass(frozen=True)
+class Term:
+    """Of the glossary; `names`: what each side says."""
+
+    kind: str
+    name: str
+    why: str
+    names: tuple[tuple[str, str], ...] = ()
+    others: tuple[str, ...] = ()
+    instead: str = ""
+
+
+TERMS = (
+    Term(
+        "avoid",
+        "the war years",
+        "For some families the war has not ended: name the years that you mean.",
+        instead="the years from 1991 to 1994",
+    ),
+    Term(
+        "contested",
+        "the crossing at Tash",
+        "Each bank gave the crossing a name of its own when it was closed.",
+        names=((ALDARA, "Gate of Tash"), (VESMAR, "Lower Gate")),
+    ),
+)
+
 WATER = Text(
     "Report of the Thematic Group on Water and Irrigation",
     (
