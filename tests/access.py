@@ -108,6 +108,25 @@ def silence_form() -> dict[str, str]:
 
 
 TERM = form(kind="avoid", name="the war party", instead="the army", reason="It blames.")
+POLL = form(
+    **{
+        "poll-title": "Fifth round",
+        "poll-zone": "UTC",
+        "poll-deadline_day": "2031-03-01",
+        "poll-deadline_hour": "10:00",
+        "poll-seen_by": "members",
+        "slots-TOTAL_FORMS": "3",
+        "slots-INITIAL_FORMS": "0",
+    },
+    **{f"slots-{n}-day": f"2031-05-0{n + 1}" for n in range(3)},
+    **{f"slots-{n}-begins": "10:00" for n in range(3)},
+    **{f"slots-{n}-finishes": "12:00" for n in range(3)},
+)
+
+
+def yes_to_all(here: Any) -> dict[str, Any]:
+    return {f"slot-{slot.public_id}": "yes" for slot in here["poll"].slots.all()}
+
 
 PAGES = {
     "Coming in and going": (
@@ -1134,6 +1153,51 @@ PAGES = {
         Page("remind_of_meeting", "meeting", get="snnnnnn no off off", post="snnnnnn nd dff dff"),
         Page("answer_meeting", "meeting", post="snnnnnn nd ddd ddd", sends=form(coming="yes")),
         Page("meeting_calendar", "meeting", get="snnnnnn no ooo ooo"),
+        Page("meeting", "draft of a meeting", get="snnnnnn no onn onn"),
+        Page("announce_draft", "draft of a meeting", get="snnnnnn no onn onn", post="snnnnnn nd dnn dnn"),
+        Page("build_agenda", "meeting", get="snnnnnn no off off", post="snnnnnn nd dff dff"),
+        Page(
+            "travel",
+            "meeting in person",
+            get="snnnnnn no ooo ooo",
+            post="snnnnnn nd ddd ddd",
+            sends=form(nationality="Northern"),
+        ),
+        Page("letter", "meeting in person", post="snnnnnn nd ddd ddd", sends=form(kind="of no kind")),
+        Page("calendar", get="soooooo oo ooo ooo"),
+        Page("calendar_feed", get="soooooo oo ooo ooo", post="soooooo oo ooo ooo", sends=form(discreet="on")),
+        Page("feed", "secret of a feed", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
+        Page("feed", "unknown", get="nnnnnnn nn nnn nnn", post=NO_METHOD_FOR_ANYBODY),
+        Page("meeting_customs", "programme", get="snnnnfn fo fff fff", post="snnnnfn fd fff fff"),
+    ),
+    "Date polls": (
+        Page("open_poll", "group", get="snnnnnn fo off off", post="snnnnnn fd dff dff", sends=POLL),
+        Page("poll", "poll", get="snnnnnn no ooo ooo"),
+        Page("answer_poll", "poll", post="snnnnnn nf ddd ddd", sends=lambda here: yes_to_all(here)),
+        Page(
+            "enter_answer",
+            "poll",
+            get="snnnnnn no fff fff",
+            post="snnnnnn nd fff fff",
+            sends=lambda here: {**yes_to_all(here), "person": here["seat of A"].public_id},
+        ),
+        Page(
+            "change_poll",
+            "poll",
+            get="snnnnnn no off off",
+            post="snnnnnn nd dff dff",
+            sends=form(title="Later", deadline_day="2031-03-01", deadline_hour="10:00"),
+        ),
+        Page("cancel_poll", "poll", get="snnnnnn no off off", post="snnnnnn nd dff dff"),
+        Page("choose_date", "date", get="snnnnnn no off off", post="snnnnnn nd dff dff", sends=MEETING),
+        Page(
+            "answer_by_link",
+            "link of B",
+            get="ooooooo oo ooo ooo",
+            post="ooooooo oo ooo ooo",
+            sends=lambda here: yes_to_all(here),
+        ),
+        Page("answer_by_link", "unknown", get="nnnnnnn nn nnn nnn", post="nnnnnnn nn nnn nnn"),
     ),
 }
 
@@ -1151,6 +1215,7 @@ TOPICS = (
     Topic("document", "document", "––––––– –o aaa bbb"),
     Topic("document", "released document", "––––––– –o aaa bbb"),
     Topic("meeting", "meeting", "––––––– –o ooo ooo"),
+    Topic("poll", "poll", "––––––– –o ooo ooo"),
 )
 
 NOTICES = (
@@ -1251,6 +1316,17 @@ NOTICES = (
     Notice("meetings.changed", "meeting", "––––––– –t ttt ttt"),
     Notice("meetings.cancelled", "meeting", "––––––– –t ttt ttt"),
     Notice("meetings.tomorrow", "meeting", "––––––– –t ttt ttt"),
+    Notice("meetings.poll_opened", "poll", "––––––– –v ttt ttt"),
+    Notice("meetings.poll_reminder", "poll", "––––––– –v ttt tvt"),
+    Notice("meetings.poll_changed", "poll", "––––––– –v ttt ttt"),
+    Notice(
+        "meetings.poll_answer_entered",
+        "poll",
+        "––––––– –v vvv vtv",
+        facts=lambda here: {"person": here.made.member_b.public_id},
+    ),
+    Notice("meetings.poll_ended", "poll", "––––––– –t tvv tvv"),
+    Notice("meetings.poll_cancelled", "poll", "––––––– –v ttt ttt"),
 )
 
 # Mails to an address alone: who gets them is who the address belongs to.
@@ -1286,6 +1362,10 @@ DUE = {
     "reports.silence_reminds": "reminds those who may object",
     "reports.embargo_opens": "opens a publication at its hour; all members are told",
     "meetings.tomorrow": "reminds members and facilitators of a meeting",
+    "meetings.doors_open": "tells open pages of a meeting that its link may be shown now",
+    "meetings.forget_particulars": "deletes what people said of needs and passports, thirty days after the meeting",
+    "meetings.poll_reminder": "reminds those who have not answered a date poll: twice at the most",
+    "meetings.poll_ends": "tells those who choose the date that a poll is over",
 }
 
 # Commands run with the rights of the server’s account, which can read the database anyway.

@@ -216,6 +216,8 @@ REFUSED_TO_ALL = [
     "take_proposal: offer for agreed words",
     "take_proposal: caucus proposal of A",
     "amend_proposal: offer of A",
+    "feed: unknown",
+    "answer_by_link: unknown",
 ]
 EACH = [pytest.param(page, method, id=f"{method} {page.label}") for page in ROWS for method in ("get", "post")]
 

@@ -20,6 +20,7 @@ from .copies import copy_of
 from .failures import RenderFailed
 from .house import TEMPLATES
 from .labels import LEFT_OUT, default_labels, fill
+from .letter import LETTER, letter_context
 from .records import public_records
 
 TONES = 8
@@ -86,12 +87,18 @@ class Page:
 
 def compose(render_input: dict) -> Page:
     """The whole document as HTML for print, with its pictures by name."""
+    if render_input["template"] == LETTER:
+        return Page(rendered(render_input, letter_context(render_input)), {})
     context = context_of(render_input)
-    template = engine().get_template(f"{render_input['template']}.html")
-    # A context that neither localises nor translates: the same words come out under every setting of the site.
-    html = template.render(Context(context, use_l10n=False, use_tz=False))
+    html = rendered(render_input, context)
     verify_url = context["verify_url"]
     return Page(html, {"qr.svg": qr(verify_url)} if verify_url else {})
+
+
+def rendered(render_input: dict, context: dict[str, Any]) -> str:
+    """In a context that neither localises nor translates: the same words come out under every setting of the site."""
+    template = engine().get_template(f"{render_input['template']}.html")
+    return template.render(Context(context, use_l10n=False, use_tz=False))
 
 
 @cache

@@ -19,10 +19,11 @@ from .canonical import canonical, sha256
 from .composition import Page, compose
 from .failures import RenderFailed
 from .house import FACES, FONTS, TEMPLATES, fonts_css
+from .letter import LETTER
 from .records import public_records
 
 VARIANT = "pdf/a-3a"
-SHEETS = ("house.css", "report.css", "statement.css", "marked.css")
+SHEETS = ("house.css", "report.css", "statement.css", "letter.css", "marked.css")
 Progress = Callable[[dict], None]
 
 
@@ -74,7 +75,12 @@ class HouseFiles(URLFetcher):
 
 
 def attachments(render_input: dict) -> list[Attachment]:
-    """The canonical text as the source of the document, the records beside it. Both dated, or each run would differ."""
+    """The canonical text as the source of the document, the records beside it. Both dated, or each run would differ.
+
+    A letter has none: it is signed by nobody here, and a passport's number need not stand in it twice.
+    """
+    if render_input["template"] == LETTER:
+        return []
     text = render_input["text"]
     files = [("text", "Source", "The text of this document: canonical JSON (RFC 8785)", canonical(text))]
     if records := public_records(render_input.get("records"), text):

@@ -14,7 +14,18 @@ from django.utils import timezone
 from groups.actions import add_milestone, ask_for_succession, propose, propose_style, propose_term, seat, turn_key
 from groups.models import Membership, Role, SuccessionKind, Term
 from groups.models.invitations import token_hash
-from meetings.actions import announce_meeting, answer_meeting
+from meetings.actions import (
+    announce_meeting,
+    answer_meeting,
+    answer_poll,
+    give_particulars,
+    make_feed,
+    open_poll,
+    set_customs,
+)
+from meetings.links import address_for
+from meetings.models import CalendarFeed
+from meetings.models.feeds import token_hash as feed_hash
 from parley.accounts.models import Device, Proof, User
 from parley.accounts.second_factor import passkeys_of
 from parley.notifications.leaving import address_to_leave
@@ -77,6 +88,11 @@ WORDS = {
     "reason for declining": "kuvrindosh",
     "link of a meeting": "brulzekami",
     "what somebody of B needs": "fosprindel",
+    "passport of somebody of B": "qx7719402kz",
+    "journey of somebody of B": "zeppomarind",
+    "draft of a meeting": "cradlivonne",
+    "note of somebody of B in a poll": "ombrewickel",
+    "secret of a feed": "feedsecretplovantrisquebormel",
     "invitation": "invitee@example.org",
     "token of an invitation": "tokenquorzimblathprevok27",
     "address of somebody of A": "deputy-a@example.org",
@@ -137,6 +153,7 @@ def furnished() -> Furnished:
         _glossary,
         _checks,
         _meeting,
+        _poll,
         _signing,
         _silence,
         _published,
@@ -430,6 +447,37 @@ def _meeting(here: Furnished) -> None:
         by=made.facilitator,
     )
     answer_meeting(meeting, coming="yes", needs=WORDS["what somebody of B needs"], by=made.member_b)
+    about = {"group": made.group, "zone": "Asia/Tbilisi", "mode": "in-person", "by": made.facilitator}
+    when = {"starts": FAR + timedelta(days=40), "ends": FAR + timedelta(days=41)}
+    here.things["meeting in person"] = journey = announce_meeting(title="By the sea", venue="A pier", **about, **when)
+    said = {"passport_number": WORDS["passport of somebody of B"], "arrival": WORDS["journey of somebody of B"]}
+    give_particulars(journey, said=said, by=made.member_b)
+    when = {"starts": FAR + timedelta(days=80), "ends": FAR + timedelta(days=81)}
+    title = f"Perhaps {WORDS['draft of a meeting']}"
+    here.things["draft of a meeting"] = announce_meeting(title=title, venue="A hill", draft=True, **about, **when)
+    make_feed(discreet=False, by=made.member_b)
+    here.things["secret of a feed"] = token = WORDS["secret of a feed"]
+    CalendarFeed.objects.update(token_hash=feed_hash(token))
+
+
+def _poll(here: Furnished) -> None:
+    """Answers by a link are allowed here; B's member has answered."""
+    made = here.made
+    set_customs(made.programme, answers_by_link=True, countries={made.a: "AM"}, by=made.facilitator)
+    starts = [FAR + timedelta(days=day) for day in (100, 101, 102)]
+    here.things["poll"] = poll = open_poll(
+        group=made.group,
+        title="Fourth round",
+        zone="Asia/Tbilisi",
+        slots=[(moment, moment + timedelta(hours=3)) for moment in starts],
+        deadline=FAR,
+        seen_by="co-chairs",
+        by=made.facilitator,
+    )
+    choices = dict.fromkeys(poll.slots.all(), "yes")
+    answer_poll(poll, choices=choices, note=WORDS["note of somebody of B in a poll"], by=made.member_b)
+    here.things["date"] = poll.slots.first()
+    here.things["link of B"] = address_for(poll, made.member_c).split("/")[-2]
 
 
 def proof(person: User, purpose: str, sha256: str) -> Proof:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from groups.models import Confirmation, Key, Membership, Motion, Succession
 from groups.motions import kind_of
 from groups.standing import Standing, standings
-from meetings.models import Answer, Meeting
+from meetings.models import Answer, Meeting, Poll
 from parley.accounts.models import User
 from parley.programmes.models import Side
 from reports.actions.agreement import FREEZE
@@ -305,7 +305,7 @@ def _unsaid_support(seat: Membership) -> QuerySet[Passage]:
 
 def meetings_to_answer(user: User) -> Iterable[Card]:
     answered = Answer.objects.filter(meeting=OuterRef("pk"), person=user, sequence=OuterRef("sequence"))
-    waiting = Meeting.objects.visible_to(user).upcoming().not_cancelled().filter(~Exists(answered))
+    waiting = Meeting.objects.visible_to(user).announced().upcoming().not_cancelled().filter(~Exists(answered))
     seated = [s.membership.group_id for s in standings(user).by_group.values() if s.membership and s.side]
     for meeting in waiting.filter(group__in=seated).select_related("group")[:MOST]:
         yield Card(
@@ -315,6 +315,22 @@ def meetings_to_answer(user: User) -> Iterable[Card]:
             _("Answer"),
             due=meeting.starts,
         )
+
+
+def polls_to_answer(user: User) -> Iterable[Card]:
+    for poll in Poll.objects.waiting_for(user).select_related("group")[:MOST]:
+        url = reverse("poll", kwargs={"poll": poll.public_id}) + "#answer"
+        yield Card(_("Say when you could come: “%s”") % poll, poll.group.name, url, _("Answer"), due=poll.deadline)
+
+
+def dates_to_choose(user: User) -> Iterable[Card]:
+    """Polls that are over, for those who choose the date."""
+    held = standings(user)
+    if not held.programmes and not any(found.is_co_chair for found in held.by_group.values()):
+        return
+    for poll in Poll.objects.to_choose(user).select_related("group")[:MOST]:
+        url = reverse("poll", kwargs={"poll": poll.public_id})
+        yield Card(_("Choose the date of “%s”") % poll, poll.group.name, url, _("Look and choose"))
 
 
 def to_publish(user: User) -> Iterable[Card]:
@@ -348,5 +364,7 @@ SOURCES: tuple[Callable[[User], Iterable[Card]], ...] = (
     pens_held,
     texts_to_table,
     views_to_answer,
+    polls_to_answer,
+    dates_to_choose,
     meetings_to_answer,
 )

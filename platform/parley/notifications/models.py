@@ -87,7 +87,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def to_be_planned(self) -> "DeliveryQuerySet":
         """Ordinary mail about notices that no bundle holds yet: when it leaves is for its reader's habits to say."""
         fresh = self.filter(state=DeliveryState.QUEUED, urgency=0, bundle="", reader__isnull=False)
-        return fresh.filter(calendar="")
+        return fresh.filter(with_calendar=False)
 
     def dead(self) -> "DeliveryQuerySet":
         return self.filter(state=DeliveryState.DEAD)
@@ -115,7 +115,8 @@ class Delivery(models.Model):
     bundle = models.CharField(max_length=16, blank=True)
     # The body: what the words are made from. Wiped once the mail is out.
     facts = models.JSONField(default=dict)
-    calendar = models.TextField(blank=True)
+    # A file for calendars is made when the mail is sent; such a mail leaves at once, alone.
+    with_calendar = models.BooleanField(default=False)
     urgency = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)

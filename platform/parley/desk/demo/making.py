@@ -28,6 +28,7 @@ from parley.programmes.models import HostOrganisation, Phase, PostalAddress, Pro
 from reports.models import Document, DocumentKind
 
 from . import PROGRAMME, people, texts
+from .dates import look_for_a_date
 from .people import Roster, Someone
 from .stages import Stage
 
@@ -61,6 +62,7 @@ def make_programme() -> Programme:
     _agree_on_terms(programme, lead)
     _write(programme, groups, lead)
     _meet(groups, lead)
+    look_for_a_date(groups[people.WATER.name], lead)
     return programme
 
 
@@ -253,6 +255,8 @@ def _meet(groups: dict[str, ThematicGroup], lead: User) -> None:
         title="Fourth meeting of the water group",
         mode=Mode.HYBRID,
         venue="Hotel Old Pier, 3 Embankment, Batumi",
+        travel="A bus leaves Tbilisi at 8:00 on the day before. Rooms are booked for two nights.",
+        per_diem="The host pays the journey, two nights and meals; there is no per diem.",
         link="https://meet.example/orla-water",
         starts=day + timedelta(days=18),
         ends=day + timedelta(days=18, hours=7),
