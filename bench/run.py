@@ -2,6 +2,7 @@
 
 import argparse
 import gzip
+import json
 import re
 import statistics
 import sys
@@ -149,6 +150,13 @@ class Bench:
         self.tell("PDF, request (beside a comment)", *told, statistics.median(ratios), 2, " ×")
         self.queries("PDF, request", "print", most=None)
 
+    def searching(self) -> None:
+        """On the clock, the database included."""
+        for said in self.sites.call("ours", "-m", "bench.search").splitlines():
+            told = json.loads(said)
+            ours = f"{told['p50']:.0f} ms, p95 {told['p95']:.0f} ms, {told['processor']:.0f} ms of it ours"
+            self.tell(told["name"], ours, f"{told['floor']:.0f} ms", told["p95"], 100, " ms")
+
     def over_http(self) -> None:
         """A first page as it travels, and what two workers hold in memory after a while."""
         server = WebServer(self.sites, free_port())
@@ -196,7 +204,14 @@ def measure(sites: Sites, asked: argparse.Namespace) -> None:
         sites.call("ours", "manage.py", "import_document", str(asked.report), "--specimen", "Specimen: for the bench")
     bench = Bench(sites, 3 if asked.quick else asked.rounds)
     print(line(Figure("Figure", "ours", "floor")).rstrip() + "      ratio or value, goal")
-    parts: list[Callable[[], None]] = [bench.pages, bench.comments, bench.signing_in, bench.lists, bench.over_http]
+    parts: list[Callable[[], None]] = [
+        bench.pages,
+        bench.comments,
+        bench.signing_in,
+        bench.lists,
+        bench.searching,
+        bench.over_http,
+    ]
     if has_report:
         parts += [lambda: bench.paper(asked.report), bench.asking_for_paper]
     else:

@@ -5,4 +5,4 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self) -> None:
-        from . import notices, panels, registries, rules  # noqa: F401 (each declares itself by being imported)
+        from . import notices, panels, registries, rules, searching  # noqa: F401 (each declares itself by being imported)
