@@ -2,6 +2,7 @@
 
 import argparse
 import gzip
+import json
 import re
 import statistics
 import sys
@@ -156,6 +157,13 @@ class Bench:
             goal = {"all": 2000, "edit": 100}[name]
             self.tell(f"Checks of 200 passages, {name}", f"{spent:.0f} ms", "", spent, goal, " ms")
 
+    def searching(self) -> None:
+        """On the clock, the database included."""
+        for said in self.sites.call("ours", "-m", "bench.search").splitlines():
+            told = json.loads(said)
+            ours = f"{told['p50']:.0f} ms, p95 {told['p95']:.0f} ms, {told['processor']:.0f} ms of it ours"
+            self.tell(told["name"], ours, f"{told['floor']:.0f} ms", told["p95"], 100, " ms")
+
     def over_http(self) -> None:
         """A first page as it travels, and what two workers hold in memory after a while."""
         server = WebServer(self.sites, free_port())
@@ -209,6 +217,7 @@ def measure(sites: Sites, asked: argparse.Namespace) -> None:
         bench.signing_in,
         bench.lists,
         bench.checks,
+        bench.searching,
         bench.over_http,
     ]
     if has_report:

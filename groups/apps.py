@@ -5,4 +5,4 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
-        from . import audit_words, entrance, notices, registries, rules  # noqa: F401 (each declares itself by being imported)
+        from . import audit_words, entrance, notices, registries, rules, searching  # noqa: F401 (each declares itself by being imported)

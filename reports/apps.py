@@ -20,6 +20,7 @@ class ReportsConfig(AppConfig):
             rules_pens,
             rules_register,
             rules_reservations,
+            searching,
         )
         from .actions import (  # noqa: F401 (kinds of motion)
             agreement,

@@ -132,6 +132,7 @@ PAGES = {
     "Coming in and going": (
         Page("home", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
         Page("help_page", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
+        Page("search", get="soooooo oo ooo ooo"),
         Page(
             "account_login", get="odddddd dd ddd ddd", post="ddddddd dd ddd ddd", sends=form(login="nobody@example.org")
         ),
@@ -1371,6 +1372,7 @@ DUE = {
 # Commands run with the rights of the server’s account, which can read the database anyway.
 COMMANDS = {
     "backup": "everything, for whoever keeps backups: the whole database and its files",
+    "rebuild_search": "a number of rows, no content",
     "restore": "everything, from a backup",
     "demo": "makes an invented programme; refused where people work for real",
     "doctor": "states of the installation, no content",

@@ -80,6 +80,10 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         """Who wrote which words of a view is its own side's to know; of joint words, all who read them."""
         return self.opened_by(user).filter(Q(side=None) | _of_own_side(user))
 
+    def of_own_side(self, user: User) -> "PassageQuerySet":
+        """Those whose caucus this person reads: of the side for which they act in the group."""
+        return self.filter(_of_own_side(user))
+
     def present(self) -> "PassageQuerySet":
         return self.filter(dropped_at=None)
 

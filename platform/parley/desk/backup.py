@@ -26,8 +26,8 @@ from parley import __version__, audit
 from parley.audit.models import Chain
 
 FORM = 1
-# Rows that belong to this server's running, not to its people's work.
-LEFT_OUT = {"sessions.session"}
+# Rows that belong to this server's running, not to its people's work, and those that are written anew from others.
+LEFT_OUT = {"sessions.session", "search.entry"}
 CHUNK = 64 * 1024
 
 

@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
 from parley import __version__, audit
+from parley.search.keeping import rebuild
 
 from .backup import (
     FORM,
@@ -51,6 +52,7 @@ def restore_backup(path: Path, *, verify: bool) -> Manifest:
         _refuse_other_tables(manifest)
         with transaction.atomic(), _stored_files(archive, manifest):
             _load(archive)
+            rebuild()
             if verify:
                 _refuse_unless_same(manifest)
     return manifest

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "parley.audit",
     "parley.notifications",
     "parley.accounts",
+    "parley.search",
     "parley.programmes",
     "groups",
     "reports",

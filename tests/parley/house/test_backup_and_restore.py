@@ -41,9 +41,11 @@ WHAT_IS_THERE = """
 import json
 from django.contrib.sessions.models import Session
 from parley.desk.backup import digests
+from parley.search.models import Entry
 
+searched = sorted(Entry.objects.values_list("kind", "object_id", "words"))
 rows = {label: [table.rows, table.sha256] for label, table in digests().items()}
-print(json.dumps({"rows": rows, "sessions": Session.objects.count()}))
+print(json.dumps({"rows": rows, "sessions": Session.objects.count(), "searched": searched}))
 """
 GO_ON = "from tests.factories import PersonFactory; PersonFactory(email='new@example.org')"
 
@@ -105,6 +107,7 @@ def test_the_drill(old, kept, tmp_path):
     assert told.endswith("every digest and chain is the same.\n")
     assert found["rows"] == was["rows"]
     assert (found["sessions"], was["sessions"]) == (0, 1)
+    assert found["searched"] == was["searched"] != []
     assert files(new) == files(old)
     assert list(files(new)) == [STORED]
     assert chains == old.manage("verify_chain").stdout
@@ -122,8 +125,10 @@ def test_every_table_is_in_the_backup_or_left_out_by_name(db):
     kept = {model._meta.db_table for model in kept_models()}
 
     left_out = set(connection.introspection.table_names()) - kept
+    index = {name for name in left_out if name.startswith("search_")}
 
-    assert left_out == {"django_migrations", "django_session"}
+    assert "search_entry" in index
+    assert left_out - index == {"django_migrations", "django_session"}
 
 
 def test_a_backup_is_for_its_owner_alone_and_never_written_over(empty_site, tmp_path):

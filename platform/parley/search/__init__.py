@@ -1,0 +1,1 @@
+"""The index of words: what upper layers let people search (`sources`), and how a question finds it (`asking`)."""
