@@ -18,6 +18,7 @@ from parley.ui.times import moment_words
 from . import final_text
 from .models import Act, Document, Draft, FinalText, Rendition, Reservation
 from .publishing import LEFT_OUT, copies, copy_of, input_digest
+from .seals import promised
 from .signed_places import name_of_place
 
 
@@ -54,7 +55,7 @@ def render_input_of(text: FinalText) -> dict[str, Any]:
             mark, made = _("Final text – signing has not closed"), text.frozen_at.isoformat(timespec="seconds")
             return _input(model, text.document, draft=mark, made=made)
         made = text.signing_closed_at.isoformat(timespec="seconds")
-        return _input(model, text.document, records=records(text), made=made)
+        return _input(model, text.document, records=records(text), made=made, **promised())
 
 
 def render_input_of_draft(draft: Draft, *, brackets: bool = True) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from .publications import Publication, Rendition
 from .reading import SectionReading
 from .referrals import Referral
 from .reservations import ReservationWithdrawal, ReservationWording, TextReservation
+from .seals import Seal
 from .silences import Adoption, Entitled, Silence, SilenceState
 from .supports import Support, SupportLevel
 from .words import Anchor, Review, UnsentComment
@@ -49,6 +50,7 @@ __all__ = [
     "ReservationWording",
     "Review",
     "Revision",
+    "Seal",
     "Section",
     "SectionReading",
     "Signatory",

@@ -20,6 +20,7 @@ from .composition import Page, compose
 from .failures import RenderFailed
 from .house import FACES, FONTS, TEMPLATES, fonts_css
 from .records import public_records
+from .sealable import leave_room
 
 VARIANT = "pdf/a-3a"
 SHEETS = ("house.css", "report.css", "statement.css", "marked.css")
@@ -41,7 +42,7 @@ def pdf_of(page: Page, attached: list[Attachment], identifier: bytes) -> bytes:
         document = html.render(font_config=FontConfiguration(), pdf_variant=VARIANT)
         claim_accessibility(document)
         document.metadata.attachments = attached
-        return document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, finisher=describe_links)
+        return document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, finisher=finish)
     except FatalURLFetchingError:  # a BaseException: no `except Exception` on the way catches it
         raise RenderFailed("address") from None
 
@@ -114,6 +115,11 @@ def claim_accessibility(document: Document) -> None:
     document.metadata.generate_rdf_metadata = lambda *arguments: generate(*arguments).replace(
         b"</rdf:RDF>", ACCESSIBLE + b"</rdf:RDF>"
     )
+
+
+def finish(document: Document, pdf: pydyf.PDF) -> None:
+    describe_links(document, pdf)
+    leave_room(document, pdf)
 
 
 def describe_links(document: Document, pdf: pydyf.PDF) -> None:

@@ -24,6 +24,8 @@ ORDERS: dict[str, Callable[[], dict]] = {
     "a side’s copy of a statement": lambda: (
         samples.order(samples.in_copies(samples.statement()), signed=True) | {"copy_of": "ko"}
     ),
+    "report to be sealed": lambda: samples.order(samples.report(), signed=True) | {"seal": {"trial": True}},
+    "statement to be sealed": lambda: samples.order(samples.statement(), signed=True) | {"seal": {"trial": False}},
     "draft statement": lambda: samples.order(samples.statement(), draft=DRAFT, specimen=SPECIMEN),
 }
 
