@@ -196,6 +196,10 @@ class Publication(models.Model):
         return list(self.renditions.side_by_side())
 
     @property
+    def is_sealed(self) -> bool:
+        return any(getattr(file, "seal", None) for file in self.files)
+
+    @property
     def is_open(self) -> bool:
         """The world may read it now."""
         return self.opens_at <= timezone.now() and self.withdrawn_at is None and self.hidden_at is None

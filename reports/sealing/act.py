@@ -1,6 +1,7 @@
 """The act of sealing: a certification that allows no change (PAdES, DocMDP), with a time stamp where one is wanted."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -47,15 +48,30 @@ class AsPrinted(BaseStampStyle):
         return None
 
 
-def seal(pdf: bytes, key: SealKey, *, stamper: Any = None, long_term: bool = False, fetches: bool = True) -> Sealed:
+def seal(
+    pdf: bytes,
+    key: SealKey,
+    *,
+    stamper: Any = None,
+    long_term: bool = False,
+    lists: Sequence[Any] = (),
+    fetches: bool = True,
+) -> Sealed:
     """The file with its seal at the end; all before it stays as it was, byte for byte. Raises SealFailed.
 
     `stamper`: pyHanko's time stamper, or None. `long_term` embeds what shows for later years that the certificate was
-    valid; `fetches` says whether its lists of withdrawn certificates may be asked for over the network.
+    valid, and fails without it: `lists` of withdrawn certificates (CRL), or what the addresses in the certificates
+    answer where `fetches`.
     """
     details: dict[str, Any] = {}
     if long_term:
-        context = ValidationContext(trust_roots=key.roots, other_certs=key.others, allow_fetching=fetches)
+        context = ValidationContext(
+            trust_roots=key.roots,
+            other_certs=key.others,
+            crls=lists,
+            allow_fetching=fetches,
+            revocation_mode="require",
+        )
         details = {"embed_validation_info": True, "validation_context": context, "dss_settings": TOGETHER}
     how = signers.PdfSignatureMetadata(
         field_name=FIELD,
@@ -66,10 +82,10 @@ def seal(pdf: bytes, key: SealKey, *, stamper: Any = None, long_term: bool = Fal
         **details,
     )
     signer = signers.PdfSigner(how, signer=key.signer, timestamper=stamper, stamp_style=AsPrinted())
-    return _checked(pdf, _sealed(pdf, signer), key, long_term)
+    return _checked(pdf, _sealed(pdf, signer, long_term), key, long_term)
 
 
-def _sealed(pdf: bytes, signer: signers.PdfSigner) -> bytes:
+def _sealed(pdf: bytes, signer: signers.PdfSigner, long_term: bool) -> bytes:
     try:
         return signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), existing_fields_only=True).getvalue()
     except TimestampRequestError as failure:
@@ -77,7 +93,8 @@ def _sealed(pdf: bytes, signer: signers.PdfSigner) -> bytes:
     except (PathBuildingError, PathError, ValidationError, SignatureValidationError) as failure:
         raise SealFailed("seal-proof", detail=type(failure).__name__) from failure
     except (SigningError, PdfError) as failure:
-        raise SealFailed("seal-broken", detail=type(failure).__name__) from failure
+        # What is looked for on behalf of later years fails under the name of signing.
+        raise SealFailed("seal-proof" if long_term else "seal-broken", detail=type(failure).__name__) from failure
 
 
 def _checked(pdf: bytes, sealed: bytes, key: SealKey, long_term: bool) -> Sealed:
