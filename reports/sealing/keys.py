@@ -160,8 +160,11 @@ def _on_token(place: KeyPlace, others: list[x509.Certificate]) -> Iterator[SealK
     except (PKCS11Error, SigningError, RuntimeError, OSError, KeyError, UnicodeDecodeError) as failure:
         raise SealFailed("seal-token", detail=_kind(failure)) from None
     try:
-        signer = PKCS11Signer(session, cert_label=named.get("object"), ca_chain=others, other_certs_to_pull=())
-        certificate = signer.signing_cert
+        how: dict[str, Any] = {"cert_label": named.get("object"), "ca_chain": others, "other_certs_to_pull": ()}
+        certificate = PKCS11Signer(session, **how).signing_cert
+        # Tokens sign a digest by ECDSA; few of them take the file's bytes.
+        curved = certificate is not None and certificate.public_key.algorithm == "ec"
+        signer = PKCS11Signer(session, **how, use_raw_mechanism=curved)
     except (PKCS11Error, SigningError) as failure:
         session.close()
         raise SealFailed("seal-token", detail=_kind(failure)) from None

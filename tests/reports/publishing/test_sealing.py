@@ -4,6 +4,7 @@ import dataclasses
 import io
 import random
 import subprocess
+from pathlib import Path
 
 import pytest
 from asn1crypto import x509
@@ -237,3 +238,46 @@ def test_a_stamp_is_asked_for_over_http(empty, place):
         made = seal(empty, key, stamper=HTTPTimeStamper(url, timeout=5))
 
     assert (made.level, made.stamped_by) == ("B-T", "Port Amity Clock")
+
+
+# A token
+
+SOFT_TOKEN = Path("/usr/lib/softhsm/libsofthsm2.so")
+
+
+@pytest.fixture
+def token(tmp_path, monkeypatch) -> KeyPlace:
+    """A token in software with the key and the certificate of the host, and its PIN in a file."""
+    from cryptography.hazmat.primitives.serialization import NoEncryption, PrivateFormat
+    from pkcs11 import Attribute, ObjectClass, lib
+    from pkcs11.util.ec import decode_ec_private_key
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    configuration, pin = tmp_path / "softhsm2.conf", tmp_path / "pin"
+    (tmp_path / "tokens").mkdir()
+    configuration.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    pin.write_text("246810\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(configuration))
+    make = ["softhsm2-util", "--init-token", "--free", "--label", "Parley", "--pin", "246810", "--so-pin", "135790"]
+    subprocess.run(make, check=True, capture_output=True, timeout=30)
+    held = of_the_host()
+    key = held.key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    certificate = held.certificate.public_bytes(Encoding.DER)
+    with lib(str(SOFT_TOKEN)).get_token(token_label="Parley").open(user_pin="246810", rw=True) as session:
+        named = {Attribute.LABEL: "seal", Attribute.TOKEN: True, Attribute.ID: b"1"}
+        session.create_object(decode_ec_private_key(key) | named | {Attribute.SENSITIVE: True, Attribute.SIGN: True})
+        session.create_object(decode_x509_certificate(certificate) | named | {Attribute.CLASS: ObjectClass.CERTIFICATE})
+    chain = kept(tmp_path, held)["SEAL_CHAIN"]
+    return KeyPlace(f"pkcs11:token=Parley;object=seal?module-path={SOFT_TOKEN}", str(pin), chain)
+
+
+@pytest.mark.skipif(not SOFT_TOKEN.exists(), reason="softhsm2 is not installed")
+def test_a_key_on_a_token_seals_too_and_a_wrong_pin_does_not(empty, token, tmp_path):
+    wrong = tmp_path / "wrong"
+    wrong.write_text("000000")
+
+    with opened(token) as key:
+        made = seal(empty, key, stamper=stamper(), long_term=True, lists=[empty_list()], fetches=False)
+    refusal = refused(dataclasses.replace(token, passphrase=str(wrong)))
+
+    assert (made.certificate.name, made.level, refusal) == ("Lantern House", "B-LT", "seal-token")
