@@ -48,6 +48,7 @@ def press(monkeypatch):
 
 
 def asked(made) -> Rendition:
+    made.document.refresh_from_db()  # as a page would fetch it: of this second, not of the last one
     return request_rendition(made.document, render_input_now(made.document))
 
 
