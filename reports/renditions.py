@@ -128,8 +128,9 @@ def _closing(text: FinalText) -> dict[str, Any] | None:
         return None
     chain = text.document.group.chain
     entry = entries(chain, since=text.chain_seq - 1).select_related("chain").first()
-    closing = entry is not None and entry.kind == "document.signing_closed"  # silence adopts without signatures
-    return {**entry.statement(), "hash": entry.hash} if closing else None
+    if entry is None or entry.kind != "document.signing_closed":  # silence adopts without signatures
+        return None
+    return {**entry.statement(), "hash": entry.hash}
 
 
 _GROUPED = {"initials": (Act.Kind.INITIAL,), "signatures": Act.SIGNATURES}

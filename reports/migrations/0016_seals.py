@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0013_brackets_from_files'),
+        ('reports', '0015_silences'),
     ]
 
     operations = [
