@@ -139,6 +139,14 @@ class Bench:
         self.tell(f"PDF of {told[-1]['pages']} pages, worker", *costs, ratio, 1.3, " ×")
         self.tell("PDF, peak memory", f"{max(each['peak_mb'] for each in told):.0f} MB")
 
+    def seal(self) -> None:
+        """By the clock, without network; the first only warms up."""
+        ours = self.sites.process("ours", "-m", "bench.sealing")
+        ours.hear()
+        ours.ask()
+        seconds = statistics.median(ours.ask()["s"] for _ in range(self.rounds))
+        self.tell("PDF, seal without network", f"{seconds:.2f} s", "", seconds, 0.5, " s")
+
     def asking_for_paper(self) -> None:
         """Beside a comment of ours, as the goal says."""
         ratios, costs = [], []
@@ -221,7 +229,7 @@ def measure(sites: Sites, asked: argparse.Namespace) -> None:
         bench.over_http,
     ]
     if has_report:
-        parts += [lambda: bench.paper(asked.report), bench.asking_for_paper]
+        parts += [lambda: bench.paper(asked.report), bench.seal, bench.asking_for_paper]
     else:
         print("PDF: not measured. make bench REPORT=path/of/report.json names a report.")
     for part in parts:

@@ -267,7 +267,7 @@ class VerifyForm(forms.Form):
         forms.FileField(
             label=_("PDF file"),
             required=False,
-            help_text=_("It is looked at and not kept."),
+            help_text=_("Choose it, or drop it here. At most 20 MB; it is looked at and not kept."),
             widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
             error_messages={"empty": _("This file is empty. Choose the PDF of the document.")},
         )

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from parley.audit import entries
 from parley.notifications import send_on_commit
 from parley.programmes.models import Side
 from parley.ui.times import moment_words
@@ -18,6 +19,7 @@ from parley.ui.times import moment_words
 from . import final_text
 from .models import Act, Document, DocumentKind, Draft, FinalText, Rendition, Reservation
 from .publishing import LEFT_OUT, copies, copy_of, input_digest
+from .seals import promised
 from .signed_places import name_of_place
 
 
@@ -54,7 +56,7 @@ def render_input_of(text: FinalText) -> dict[str, Any]:
             mark, made = _("Final text – signing has not closed"), text.frozen_at.isoformat(timespec="seconds")
             return _input(model, text.document, draft=mark, made=made)
         made = text.signing_closed_at.isoformat(timespec="seconds")
-        return _input(model, text.document, records=records(text), made=made)
+        return _input(model, text.document, records=records(text), made=made, **promised())
 
 
 def render_input_of_draft(draft: Draft, *, brackets: bool = True) -> dict[str, Any]:
@@ -97,6 +99,7 @@ def records(text: FinalText) -> dict[str, Any]:
         "reservations": [_reservation(r, model) for r in reservations.values()],
         "declined": _silent(text) if text.document.prints_declined and not adopted_unsigned(text) else [],
         "chain_head": {"seq": text.chain_seq or 0, "hash": text.chain_hash},
+        "entry": _closing(text),
         "verify_url": verify_url(text.public_id),
         "code": text.public_id,
         **adoption_of(text),
@@ -117,6 +120,17 @@ def adoption_of(text: FinalText) -> dict[str, Any]:
     hour = moment_words(silence.ends_at, silence.zone, dated=True)
     words = _("Adopted under the silence procedure that ended on %(hour)s. It was started under the keys of %(names)s.")
     return {"adoption": {"heading": _("Adoption"), "words": words % {"hour": hour, "names": names}}}
+
+
+def _closing(text: FinalText) -> dict[str, Any] | None:
+    """The entry of the record that names every signature: its hash is the head that is printed beside them."""
+    if not text.chain_seq:
+        return None
+    chain = text.document.group.chain
+    entry = entries(chain, since=text.chain_seq - 1).select_related("chain").first()
+    if entry is None or entry.kind != "document.signing_closed":  # silence adopts without signatures
+        return None
+    return {**entry.statement(), "hash": entry.hash}
 
 
 _GROUPED = {"initials": (Act.Kind.INITIAL,), "signatures": Act.SIGNATURES}

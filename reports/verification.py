@@ -5,27 +5,21 @@ text it claims: a page can be replaced while the attachment stays.
 """
 
 import hashlib
-import json
-import os
 import re
-import subprocess
-import sys
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from django.db import models
+from django.db.models import Q
 
 from parley.programmes.models import Side
 
 from .actions.signing import signatures_of
-from .models import Act, FinalText, Publication, Rendition
+from .looking import Busy, Inside, look_inside
+from .models import Act, FinalText, Publication, Rendition, Seal
 from .models.publications import PublicationQuerySet
-from .publishing.attached import LIMITS
 from .renditions import adoption_of
-
-SECONDS = 20
-# Files of strangers that one process looks at together, and seconds that one more waits for its turn.
-AT_ONCE, PATIENCE = 2, 5
-_looking = threading.BoundedSemaphore(AT_ONCE)
+from .sealing.examined import SealState
 
 
 class Verdict(StrEnum):
@@ -39,25 +33,43 @@ class Verdict(StrEnum):
     SAME_FILE = "same-file"
     OTHER_PRINTING = "other-printing"
     SAME_TEXT_OTHER_FILE = "same-text-other-file"
+    # All that was printed here, and the seal is gone: of a published text, and of one that is not.
+    SEAL_CUT = "seal-cut"
     KNOWN_CODE = "known-code"
     BUSY = "busy"
 
 
-class Busy(Exception):
-    """As many files are being looked at as this process will look at together: ask again."""
+class SealVerdict(StrEnum):
+    """What became of the seal; said only of what is published."""
+
+    INTACT = "intact"
+    # The file of a site that seals nothing, or a foreign one without any seal.
+    NONE = "none"
+    # All that was printed, and the seal cut off.
+    CUT = "cut"
+    CHANGED = "changed"
+    ADDED = "added"
+    UNREADABLE = "unreadable"
+    # It holds, but the certificate is not one with which anything was sealed here.
+    STRANGE = "strange"
+    # It holds, with a certificate of this place; yet the file is none that was made here.
+    HOLDS = "holds"
 
 
 @dataclass(frozen=True)
 class Found:
     """What the page says. `publication` only when it may be spoken of; a withdrawn one shows no names.
 
-    `side`: whose copy the published file is, where each side has one.
+    `side`: whose copy the published file is, where each side has one. `seal`: what became of the file's seal, and
+    `sealed`: what is known of the one that was put on it here.
     """
 
     verdict: Verdict
     publication: Publication | None = None
     signatures: list[Act] = field(default_factory=list)
     side: Side | None = None
+    seal: SealVerdict | None = None
+    sealed: Seal | None = None
 
     @property
     def adoption(self) -> dict[str, str] | None:
@@ -79,22 +91,24 @@ def by_code(code: str) -> Found:
 
 def by_file(pdf: bytes) -> Found:
     sha256 = hashlib.sha256(pdf).hexdigest()
-    rendition = Rendition.objects.filter(sha256=sha256).select_related("final_text", "side").first()
+    rendition = Rendition.objects.filter(sha256=sha256).select_related("final_text", "side", "seal").first()
     if rendition is not None:
-        return _of_our_file(rendition)
+        return _of_our_file(rendition, getattr(rendition, "seal", None))
+    seal = _seals().filter(Q(sha256=sha256) | Q(printed_sha256=sha256)).first()
+    if seal is not None:
+        return _of_our_file(seal.made_for, seal) if seal.sha256 == sha256 else _without_its_seal(seal)
     try:
-        text_sha256 = attached_text_sha256(pdf)
+        inside = look_inside(pdf)
     except Busy:
         return Found(Verdict.BUSY)
-    if text_sha256 is None:
-        return Found(Verdict.UNREADABLE)
-    publication = _known().filter(final_text__sha256=text_sha256).first()
-    if publication is not None:
-        return _published(Verdict.SAME_TEXT_OTHER_FILE, publication)
-    return Found(Verdict.NOT_OURS)
+    return _of_a_foreign_file(inside)
 
 
-def _of_our_file(rendition: Rendition) -> Found:
+def _seals() -> models.QuerySet[Seal]:
+    return Seal.objects.select_related("made_for__final_text", "made_for__side").order_by("-pk")
+
+
+def _of_our_file(rendition: Rendition, seal: Seal | None) -> Found:
     """Before publication a file gets only "is the signed text" or "is not"."""
     text = rendition.final_text
     publication = _known().filter(final_text=text).first() if text else None
@@ -102,8 +116,41 @@ def _of_our_file(rendition: Rendition) -> Found:
         return Found(Verdict.DRAFT, publication)
     if publication is None:
         return Found(Verdict.SIGNED_TEXT if text.voided_at is None else Verdict.DRAFT)
-    same = rendition.publication_id == publication.pk
-    return _published(Verdict.SAME_FILE if same else Verdict.OTHER_PRINTING, publication, rendition.side)
+    stands = seal is None or seal.rendition_id == rendition.pk
+    same = stands and rendition.publication_id == publication.pk
+    found = _published(Verdict.SAME_FILE if same else Verdict.OTHER_PRINTING, publication, rendition.side)
+    return _with_seal(found, SealVerdict.INTACT if seal else SealVerdict.NONE, seal)
+
+
+def _without_its_seal(seal: Seal) -> Found:
+    """The seal stands at the end of a file: what is before it was printed here, and is not what was given out."""
+    text = seal.made_for.final_text
+    publication = _known().filter(final_text=text).first()
+    if publication is None:
+        return Found(Verdict.NOT_OURS)
+    return _with_seal(_published(Verdict.SEAL_CUT, publication), SealVerdict.CUT, seal)
+
+
+def _of_a_foreign_file(inside: Inside) -> Found:
+    if inside.text_sha256 is None:
+        return Found(Verdict.UNREADABLE)
+    publication = _known().filter(final_text__sha256=inside.text_sha256).first()
+    if publication is None:
+        return Found(Verdict.NOT_OURS)
+    verdict = _judged(inside)
+    return _with_seal(_published(Verdict.SAME_TEXT_OTHER_FILE, publication), verdict, None)
+
+
+def _judged(inside: Inside) -> SealVerdict:
+    if inside.seal != SealState.WHOLE:
+        return SealVerdict(inside.seal)
+    known = Seal.objects.filter(fingerprint=inside.fingerprint).exists()
+    return SealVerdict.HOLDS if known else SealVerdict.STRANGE
+
+
+def _with_seal(found: Found, verdict: SealVerdict, seal: Seal | None) -> Found:
+    hidden = found.publication is None or found.publication.hidden_at is not None
+    return found if hidden else replace(found, seal=verdict, sealed=seal)
 
 
 def _known() -> PublicationQuerySet:
@@ -115,28 +162,3 @@ def _published(verdict: Verdict, publication: Publication, side: Side | None = N
     if publication.withdrawn_at or publication.hidden_at:
         return Found(verdict, publication)
     return Found(verdict, publication, signatures_of(publication.final_text), side)
-
-
-def attached_text_sha256(pdf: bytes) -> str | None:
-    """SHA-256 of the canonical text that the PDF carries, read in a bounded child process; None when there is none.
-
-    Raises Busy when AT_ONCE files are being looked at already: strangers send them, and each may take half a gigabyte.
-    """
-    if not _looking.acquire(timeout=PATIENCE):
-        raise Busy
-    try:
-        return _read_apart(pdf)
-    finally:
-        _looking.release()
-
-
-def _read_apart(pdf: bytes) -> str | None:
-    command = [sys.executable, "-I", str(LIMITS.script)]
-    environment = {"PATH": os.defpath, "LANG": "C.UTF-8"}
-    try:
-        done = subprocess.run(  # noqa: S603 (our own interpreter and script)
-            command, input=pdf, capture_output=True, timeout=SECONDS, env=environment, check=False
-        )
-        return json.loads(done.stdout)["sha256"] if done.returncode == 0 else None
-    except (subprocess.TimeoutExpired, ValueError, KeyError):
-        return None

@@ -1380,7 +1380,9 @@ COMMANDS = {
     "first_facilitator": "lets one address start programmes; no content",
     "flush": "Django’s own, made to work beside the record’s guards; tests only",
     "import_document": "reads a file into a group; views wait in their side’s caucus or as the file tabled them",
+    "make_seal": "makes a key and a self-made certificate in the data folder; no content",
     "serve": "the server itself",
+    "verify": "what the verification page says of a file or a code",
     "verify_chain": "sequence numbers and hashes of a record, no content",
 }
 

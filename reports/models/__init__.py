@@ -15,6 +15,7 @@ from .reading import SectionReading
 from .referrals import Referral
 from .register import FollowUp, Label, Progress, Recommendation
 from .reservations import ReservationWithdrawal, ReservationWording, TextReservation
+from .seals import Seal
 from .silences import Adoption, Entitled, Silence, SilenceState
 from .supports import Support, SupportLevel
 from .words import Anchor, Review, UnsentComment
@@ -60,6 +61,7 @@ __all__ = [
     "ReservationWording",
     "Review",
     "Revision",
+    "Seal",
     "Section",
     "SectionReading",
     "Signatory",

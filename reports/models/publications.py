@@ -13,6 +13,7 @@ from parley.accounts.models import User
 from parley.programmes.models import Side
 from reports.publishing.failures import RenderFailed
 from reports.publishing.labels import LEFT_OUT
+from reports.sealing.failures import REASONS as SEAL_REASONS
 
 from .agreement import Draft, FinalText
 from .documents import Document
@@ -29,11 +30,11 @@ class RenditionQuerySet(models.QuerySet["Rendition"]):
         return self.filter(Q(draft__in=drafts) | Q(document__in=documents) | Q(document__in=_seen(user)))
 
     def opened_by(self, user: User) -> "RenditionQuerySet":
-        return self.visible_to(user).select_related("document__group__programme", "draft", "side")
+        return self.visible_to(user).select_related("document__group__programme", "draft", "side", "seal")
 
     def side_by_side(self) -> "RenditionQuerySet":
         """The copies of one print: neutral, by the names of the sides."""
-        return self.select_related("side").order_by("side__name", "pk")
+        return self.select_related("side", "seal").order_by("side__name", "pk")
 
 
 def _seen(user: User) -> Any:
@@ -99,7 +100,7 @@ class Rendition(models.Model):
 
     @property
     def is_lost(self) -> bool:
-        """Printed once, and the file is gone from the store: the same input gives the same bytes again."""
+        """Printed once, and the file is gone from the store: the same input prints the same bytes again."""
         return self.state == self.State.DONE and not self.file.storage.exists(str(self.file.name))
 
     @property
@@ -121,7 +122,14 @@ class Rendition(models.Model):
         return self.final_text_id is not None and bool(self.render_input.get("records"))
 
     @property
+    def could_not_be_sealed(self) -> bool:
+        """Printed in order: what failed is the installer's to mend, and is tried again by itself."""
+        return self.problem in SEAL_REASONS
+
+    @property
     def problem_in_words(self) -> str:
+        if self.could_not_be_sealed:
+            return str(SEAL_REASONS[self.problem])
         return RenderFailed(self.problem, detail=self.problem_detail).words if self.problem else ""
 
 
@@ -186,6 +194,10 @@ class Publication(models.Model):
     def files(self) -> list[Rendition]:
         """The published PDF or, under the alternat, the copy of each side."""
         return list(self.renditions.side_by_side())
+
+    @property
+    def is_sealed(self) -> bool:
+        return any(getattr(file, "seal", None) for file in self.files)
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,7 @@
-"""The text attached to a PDF, read where a hostile file can do no harm: run as a script of its own, bounded.
+"""The text attached to a PDF, and its seal, read where a hostile file can do no harm: a script of its own, bounded.
 
-Reads a PDF on standard input; writes {"sha256": …} of the attached canonical text, or {"sha256": null}.
+Reads a PDF on standard input; writes one line, {"sha256": …} of the attached canonical text or {"sha256": null}. Where
+there is such a text, a second line says what became of the seal: {"state": …, "fingerprint": …}.
 """
 
 import hashlib
@@ -53,11 +54,28 @@ def _is_text(content: bytes) -> bool:
 
 def main() -> None:
     bounded()
+    pdf = sys.stdin.buffer.read()
     try:
-        found = text_sha256(sys.stdin.buffer.read())
+        found = text_sha256(pdf)
     except Exception:  # noqa: BLE001 (whatever a broken file makes the reader raise: it carries no text of ours)
         found = None
-    sys.stdout.write(json.dumps({"sha256": found}))
+    say({"sha256": found})
+    if found:
+        say(seal(pdf))
+
+
+def say(told: dict) -> None:
+    """At once: the next step may be ended by a limit."""
+    sys.stdout.write(f"{json.dumps(told)}\n")
+    sys.stdout.flush()
+
+
+def seal(pdf: bytes) -> dict[str, str]:
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
+    from reports.sealing.examined import seal_of
+
+    found = seal_of(pdf)
+    return {"state": found.state, "fingerprint": found.fingerprint}
 
 
 if __name__ == "__main__":

@@ -145,6 +145,7 @@ def context_of(render_input: dict) -> dict[str, Any]:
         "signatures": by_side(records["signatures"], sides) if records else [],
         "declined": by_side(records["declined"], sides) if records else [],
         "hash": sha256(canonical(text)),
+        "seal": render_input.get("seal"),
     }
     return context | {"contents": contents_of(context)}
 

@@ -40,6 +40,12 @@ LABELS = {
     "code": _("Code"),
     "qr": _("QR code of the address {url}"),
     "attached": _("Attached to this file: the text in machine-readable form, and the records of the signatures."),
+    "seal": _("Seal of {host}"),
+    "seal_lead": _(
+        "This file is sealed electronically: whatever is changed in it breaks the seal. "
+        "A program that reads PDFs shows the seal and its certificate."
+    ),
+    "seal_trial": _("This seal is one for trying out. It shows changes, and proves nothing about who made the file."),
     "about": _("About {host}"),
     "website": _("Website"),
     "email": _("E-mail"),

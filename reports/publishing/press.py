@@ -21,6 +21,7 @@ from .failures import RenderFailed
 from .house import FACES, FONTS, TEMPLATES, fonts_css
 from .letter import LETTER
 from .records import public_records
+from .sealable import leave_room
 
 VARIANT = "pdf/a-3a"
 SHEETS = ("house.css", "report.css", "statement.css", "letter.css", "marked.css")
@@ -42,7 +43,7 @@ def pdf_of(page: Page, attached: list[Attachment], identifier: bytes) -> bytes:
         document = html.render(font_config=FontConfiguration(), pdf_variant=VARIANT)
         claim_accessibility(document)
         document.metadata.attachments = attached
-        return document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, finisher=describe_links)
+        return document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, finisher=finish)
     except FatalURLFetchingError:  # a BaseException: no `except Exception` on the way catches it
         raise RenderFailed("address") from None
 
@@ -120,6 +121,11 @@ def claim_accessibility(document: Document) -> None:
     document.metadata.generate_rdf_metadata = lambda *arguments: generate(*arguments).replace(
         b"</rdf:RDF>", ACCESSIBLE + b"</rdf:RDF>"
     )
+
+
+def finish(document: Document, pdf: pydyf.PDF) -> None:
+    describe_links(document, pdf)
+    leave_room(document, pdf)
 
 
 def describe_links(document: Document, pdf: pydyf.PDF) -> None:

@@ -17,6 +17,9 @@ FIELDS = {
     ),
     "declined": (*PERSON, "answer_printed"),
 }
+# The entry of the record in which signing was closed, whole: from it the printed hash can be computed again.
+ENTRY = ("chain", "seq", "at", "kind", "by", "commitment", "previous", "hash")
+CLOSING = ("document", "final_text", "sha256", "signatures")
 
 
 def public_records(records: dict | None, text: dict) -> dict[str, Any] | None:
@@ -29,6 +32,8 @@ def public_records(records: dict | None, text: dict) -> dict[str, Any] | None:
         told["adoption"] = {name: adoption.get(name, "") for name in ("heading", "words")}
     for kind, fields in FIELDS.items():
         told[kind] = [{name: fact[name] for name in fields if name in fact} for fact in records.get(kind, [])]
+    if entry := records.get("entry"):
+        told["entry"] = {name: entry[name] for name in ENTRY} | {"facts": {k: entry["facts"][k] for k in CLOSING}}
     if not text["rules"]["print_declined"]:
         told["declined"] = []
     return told

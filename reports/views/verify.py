@@ -1,6 +1,9 @@
 """The verification page: a code or a file in, what was signed out. Nothing that is sent here is kept."""
 
+from typing import Any
+
 from allauth.core import ratelimit
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -25,6 +28,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         form.errors.clear()
         form.add_error("file", VerifyForm.TOO_LARGE)
         return render(request, "public/verify.html", {"form": form}, status=413)
+    request.upload_handlers = [InMemory(request)]
     return _checked(request)
 
 
@@ -33,6 +37,18 @@ def _length(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+class InMemory(MemoryFileUploadHandler):
+    """Whatever its size, a stranger's file is written to no disk; the whole request was measured before."""
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        self.activated = True
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Beyond what may be sent nothing is kept; the form sees the true size and refuses it."""
+        if start <= VerifyForm.LARGEST:
+            super().receive_data_chunk(raw_data, start)
 
 
 @csrf_protect

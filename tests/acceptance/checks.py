@@ -29,6 +29,15 @@ def check_pdf(path: Path, given: dict[str, Any], *, specimen: str) -> None:
     info = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
     if not re.search(r"Tagged:\s+yes", info):
         raise AssertionError("The PDF is not tagged.")
+    if b"/ByteRange" in path.read_bytes():
+        _check_seal(path)
+
+
+def _check_seal(path: Path) -> None:
+    """Of a site that seals; the one without a service to start does so with a certificate of its own making."""
+    said = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, check=False).stdout
+    if "Total document signed" not in said or "Signature is Valid" not in said:
+        raise AssertionError(f"The seal does not hold: {said}")
 
 
 def _plain(text: str) -> str:

@@ -176,6 +176,17 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
+# The seal on signed files (docs/seal.md): empty for none, "trial", a PKCS#12 file, or a PKCS#11 URI (RFC 7512). The
+# passphrase or PIN is in a file of its own, the certificates up to the root in another (PEM).
+SEAL = env("PARLEY_SEAL", default="")
+SEAL_PASSPHRASE_FILE = env("PARLEY_SEAL_PASSPHRASE_FILE", default="")
+SEAL_CHAIN = env("PARLEY_SEAL_CHAIN", default="")
+# Embeds what shows for later years that the certificate was valid; takes the network.
+SEAL_LONG_TERM = env.bool("PARLEY_SEAL_LONG_TERM", default=False)
+# A time-stamping authority (RFC 3161); empty for none.
+TIMESTAMP_URL = env("PARLEY_TIMESTAMP_URL", default="")
+TRIAL_SEAL = DATA / "seal" / "trial.p12"
+
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # A mail server that hangs must not outlive the lease of the outbox (60 s): mails would be doubled.
 EMAIL_TIMEOUT = 20

@@ -1,7 +1,7 @@
 """The embedded default (`make run`): SQLite, everything in one process, mail on a page."""
 
 from .base import *  # noqa: F403
-from .base import ADDRESS, DATA, PARLEY_URL
+from .base import ADDRESS, DATA, PARLEY_URL, SEAL
 
 SECRET_KEY = "only-for-trying-parley-on-this-machine"  # noqa: S105 (production refuses this key)
 MFA_KEY = "only-for-trying-parley-on-this-machine"
@@ -15,4 +15,5 @@ EMAIL_BACKEND = "parley.notifications.mailbox.MailboxBackend"
 MAILBOX = DATA / "mailbox"
 DATA.mkdir(parents=True, exist_ok=True)
 DEMO_ALLOWED = True
+SEAL = SEAL or "trial"
 PARLEY_GALLERY = True

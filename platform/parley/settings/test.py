@@ -18,4 +18,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DEMO_ALLOWED = True
+# Tests of the seal set it; all others print as quickly as they can.
+SEAL = ""
+TRIAL_SEAL = MEDIA_ROOT.with_name(f"{MEDIA_ROOT.name}-seal") / "trial.p12"
 PARLEY_GALLERY = True

@@ -8,8 +8,11 @@ import pytest
 
 from reports.publishing import render_bounded
 from reports.publishing.labels import LEFT_OUT
+from reports.sealing.act import Sealed, seal
+from reports.sealing.keys import KeyPlace, opened
 
 from . import samples
+from .authority import kept, of_the_host
 
 DRAFT, SPECIMEN = "Draft 2 – not agreed text", "Specimen – nobody has signed this"
 ORDERS: dict[str, Callable[[], dict]] = {
@@ -24,6 +27,8 @@ ORDERS: dict[str, Callable[[], dict]] = {
     "a side’s copy of a statement": lambda: (
         samples.order(samples.in_copies(samples.statement()), signed=True) | {"copy_of": "ko"}
     ),
+    "report to be sealed": lambda: samples.order(samples.report(), signed=True) | {"seal": {"trial": True}},
+    "statement to be sealed": lambda: samples.order(samples.statement(), signed=True) | {"seal": {"trial": False}},
     "draft statement": lambda: samples.order(samples.statement(), draft=DRAFT, specimen=SPECIMEN),
 }
 
@@ -32,6 +37,24 @@ ORDERS: dict[str, Callable[[], dict]] = {
 def printed() -> Callable[[str], bytes]:
     """`printed("report")`: the PDF of a sample, by the name of its order."""
     return cache(lambda name: render_bounded(ORDERS[name]()))
+
+
+@pytest.fixture(scope="session")
+def sealed(printed, tmp_path_factory) -> Sealed:
+    """The sample with a place for it, sealed by an authority's certificate."""
+    with opened(place_of(tmp_path_factory.mktemp("seal"))) as key:
+        return seal(printed("statement to be sealed"), key)
+
+
+@pytest.fixture
+def place(tmp_path) -> KeyPlace:
+    """Where the key of the host lies, for tests that look at it."""
+    return place_of(tmp_path)
+
+
+def place_of(folder: Path) -> KeyPlace:
+    site = kept(folder, of_the_host())
+    return KeyPlace(site["SEAL"], site["SEAL_PASSPHRASE_FILE"], site["SEAL_CHAIN"])
 
 
 @pytest.fixture

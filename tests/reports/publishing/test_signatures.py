@@ -50,6 +50,14 @@ def test_the_page_of_signatures_says_who_signed_which_text_when_and_how(stored):
     assert f"Record Entry 7, {'b' * 64}" in page
 
 
+def test_the_page_of_signatures_speaks_of_a_seal_only_where_there_will_be_one(stored):
+    names = ("report", "report to be sealed", "statement to be sealed")
+    words = [" ".join(reading.pages(stored(name))) for name in names]
+
+    assert ["Seal of Lantern House This file is sealed electronically" in each for each in words] == [False, True, True]
+    assert ["proves nothing about who made the file" in each for each in words] == [False, True, False]
+
+
 def test_a_reservation_is_printed_in_an_annex_and_called_at_its_passage(stored):
     words = " ".join(reading.pages(stored("report")))
 

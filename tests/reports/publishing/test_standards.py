@@ -5,13 +5,23 @@ import io
 import pypdf
 import pytest
 
+from reports.sealing.act import seal
+from reports.sealing.keys import opened
+
 from . import reading
+from .authority import empty_list, stamper
 from .conftest import ORDERS
 from .vera import verdicts
 
 
-def test_every_kind_of_document_keeps_to_pdf_a_3a_and_to_pdf_ua_1(stored):
-    files = [stored(name) for name in ORDERS if name != "three sides"]  # four have all that three have
+def test_every_kind_of_document_keeps_to_pdf_a_3a_and_to_pdf_ua_1(stored, printed, place, tmp_path):
+    # Four sides have all that three have, and a sealed file all that it had before.
+    files = [stored(name) for name in ORDERS if name != "three sides" and "to be sealed" not in name]
+    files += [tmp_path / "sealed.pdf", tmp_path / "sealed-for-later-years.pdf"]
+    with opened(place) as key:
+        how = {"stamper": stamper(), "long_term": True, "lists": [empty_list()], "fetches": False}
+        files[-2].write_bytes(seal(printed("statement to be sealed"), key).pdf)
+        files[-1].write_bytes(seal(printed("report to be sealed"), key, **how).pdf)
 
     found = verdicts(files)
 

@@ -172,7 +172,7 @@ def test_every_copy_is_published_and_offered(made, press, client):
     late = words_of(client.get(at("published", code=publication.code)))
 
     links = [at("published_copy", code=publication.code, side=side.code.lower()) for side in (made.a, made.b)]
-    assert "The copy of Northland is being printed" in early and "The copy of Southland is being printed" in early
+    assert "The copy of Northland is being made" in early and "The copy of Southland is being made" in early
     assert late.index("Signed PDF: copy of Northland") < late.index("Signed PDF: copy of Southland")
     assert [link in late for link in links] == [True, True]
     assert [b"".join(client.get(link).streaming_content) for link in links] == [

@@ -48,6 +48,7 @@ def press(monkeypatch):
 
 
 def asked(made) -> Rendition:
+    made.document.refresh_from_db()  # as a page would fetch it: of this second, not of the last one
     return request_rendition(made.document, render_input_now(made.document))
 
 
@@ -213,7 +214,7 @@ def test_published_before_the_file_is_printed_the_page_says_so(made, press, clie
     print_waiting()
 
     late = words_of(client.get(at("published", code=publication.code)))
-    assert "is being printed" in early and at("published_pdf", code=publication.code) not in early
+    assert "is being made" in early and at("published_pdf", code=publication.code) not in early
     assert no_file.url == at("published", code=publication.code)
     assert at("published_pdf", code=publication.code) in late
     assert b"".join(client.get(at("published_pdf", code=publication.code)).streaming_content) == PDF

@@ -9,7 +9,7 @@ from django.test import Client
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import EncodedStreamObject, NameObject
 
-from reports import verification
+from reports import looking
 from reports.actions.agreement import RELEASE
 from reports.actions.publishing import publish
 from reports.models import Draft, Rendition
@@ -229,19 +229,19 @@ def test_a_bomb_takes_no_more_than_its_share():
 
 
 def test_a_child_that_hangs_is_ended(monkeypatch):
-    monkeypatch.setattr(verification, "SECONDS", 0.01)
+    monkeypatch.setattr(looking, "SECONDS", 0.01)
 
-    assert verification.attached_text_sha256(with_attachment(b'{"form":1,"sections":[]}')) is None
+    assert looking.look_inside(with_attachment(b'{"form":1,"sections":[]}')).text_sha256 is None
 
 
 def test_more_files_than_can_be_looked_at_together_are_told_to_wait(monkeypatch):
-    monkeypatch.setattr(verification, "PATIENCE", 0.01)
-    taken = [verification._looking.acquire(timeout=1) for _ in range(verification.AT_ONCE)]
+    monkeypatch.setattr(looking, "PATIENCE", 0.01)
+    taken = [looking._looking.acquire(timeout=1) for _ in range(looking.AT_ONCE)]
     try:
         answer = check(with_attachment(b"x"))
     finally:
         for _one in taken:
-            verification._looking.release()
+            looking._looking.release()
 
     assert answer.status_code == 503
     assert "Wait a minute" in words_of(answer)

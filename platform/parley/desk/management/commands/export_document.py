@@ -12,9 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from reports.exchange import to_bytes
 from reports.exchanging import contents_of
 from reports.live.cutting import take_in_all
-from reports.models import Document
+from reports.models import Document, FinalText
+from reports.printing import print_rendition
 from reports.publishing import RenderFailed, copies, copy_of, render_bounded
-from reports.renditions import render_input_now, render_input_of
+from reports.renditions import render_input_now, render_input_of, request_rendition
 
 
 class Command(BaseCommand):
@@ -43,11 +44,25 @@ class Command(BaseCommand):
     def _pdf(self, document: Document, code: str) -> bytes:
         text = document.final_text
         render_input = self._copy(render_input_of(text) if text else render_input_now(document), code)
+        if text and render_input.get("seal"):
+            return self._sealed(document, text, render_input)
         try:
             return render_bounded(render_input)
         except RenderFailed as failure:
             where = f" (passage {failure.passage})" if failure.passage else ""
             raise CommandError(f"The PDF could not be made: {failure.words}{where}") from failure
+
+    def _sealed(self, document: Document, text: FinalText, render_input: dict[str, Any]) -> bytes:
+        """The one file of the site, made now where nobody has asked for it yet: its pages say that it is sealed."""
+        rendition = request_rendition(document, render_input, final_text=text)
+        print_rendition(rendition.pk)
+        rendition.refresh_from_db()
+        if rendition.is_under_way:
+            raise CommandError("The PDF is being made by a worker just now: ask again in a minute.")
+        if rendition.problem:
+            raise CommandError(f"The PDF could not be made: {rendition.problem_in_words}")
+        with rendition.file.open("rb") as file:
+            return bytes(file.read())
 
     def _copy(self, render_input: dict[str, Any], code: str) -> dict[str, Any]:
         """The one print or, of a copy for each side, that of this code; without a code the first of them."""

@@ -1,0 +1,1 @@
+"""One seal of the host organisation over a printed file: no models, no settings (docs/seal.md)."""
