@@ -87,12 +87,13 @@ def test_one_key_starts_nothing(made, text):
     assert not Silence.objects.exists()
 
 
-@pytest.mark.parametrize("person", ["member_a", "facilitator", "observer"])
-def test_only_key_holders_propose_it(made, text, person):
+def test_only_key_holders_propose_it(made, text):
     facts = facts_of(in_hours(72))
+    sha256 = SILENCE.sha256(text, facts)
 
-    with pytest.raises(NotAKeyHolder):
-        propose(SILENCE.name, text.public_id, sha256=SILENCE.sha256(text, facts), facts=facts, by=made.people[person])
+    for person in ("member_a", "facilitator", "observer"):
+        with pytest.raises(NotAKeyHolder):
+            propose(SILENCE.name, text.public_id, sha256=sha256, facts=facts, by=made.people[person])
 
 
 def test_another_hour_than_the_one_that_was_read_is_another_motion(made, text):
@@ -102,22 +103,24 @@ def test_another_hour_than_the_one_that_was_read_is_another_motion(made, text):
         propose(SILENCE.name, text.public_id, sha256=read, facts=facts_of(in_hours(73)), by=made.co_chair_a)
 
 
-@pytest.mark.parametrize(
-    ("facts", "why"),
-    [
-        ({"ends": "2026-12-01T09:00", "zone": "Asia/Yerevan"}, "at least 24 hours"),
-        ({"ends": "2026-12-20T09:00", "zone": "Asia/Yerevan"}, "at most 240 hours"),
-        ({"ends": "2026-12-03T09:00", "zone": "Nowhere/Here"}, "with the zone"),
-        ({"ends": "2026-12-03T09:00Z", "zone": "Asia/Yerevan"}, "with the zone"),
-        ({"ends": "soon", "zone": "Asia/Yerevan"}, "with the zone"),
-        ({"ends": "2026-12-03T09:00", "zone": "Asia/Yerevan", "then": "publish"}, "Say what the text is ready for"),
-        ({"ends": "2026-12-03T09:00", "zone": "Asia/Yerevan", "entitled": ["nobody"]}, "Somebody of each side"),
-        ({"ends": "2026-12-03T09:00", "zone": "Asia/Yerevan", "entitled": "all"}, "Say who may object"),
-    ],
-)
-def test_what_may_not_be_started_says_why(made, text, facts, why):
-    with pytest.raises(MayNotBeMoved, match=why):
-        both_keys(made, SILENCE, text, {"then": "sign", "entitled": [], **facts})
+REFUSED = [
+    ({"ends": "2026-12-01T09:00", "zone": "Asia/Yerevan"}, "at least 24 hours"),
+    ({"ends": "2026-12-20T09:00", "zone": "Asia/Yerevan"}, "at most 240 hours"),
+    ({"ends": "2026-12-03T09:00", "zone": "Nowhere/Here"}, "with the zone"),
+    ({"ends": "2026-12-03T09:00Z", "zone": "Asia/Yerevan"}, "with the zone"),
+    ({"ends": "soon", "zone": "Asia/Yerevan"}, "with the zone"),
+    ({"ends": "2026-12-03T09:00", "zone": "Asia/Yerevan", "then": "publish"}, "Say what the text is ready for"),
+    ({"ends": "2026-12-03T09:00", "zone": "Asia/Yerevan", "entitled": ["nobody"]}, "Somebody of each side"),
+    ({"ends": "2026-12-03T09:00", "zone": "Asia/Yerevan", "entitled": "all"}, "Say who may object"),
+]
+
+
+def test_what_may_not_be_started_says_why(made, text):
+    for facts, why in REFUSED:
+        with pytest.raises(MayNotBeMoved, match=why):
+            both_keys(made, SILENCE, text, {"then": "sign", "entitled": [], **facts})
+
+    assert not Silence.objects.exists()
 
 
 def test_both_keys_may_name_fewer_but_somebody_of_each_side(made, text):
@@ -330,12 +333,12 @@ def test_one_member_breaks_it_with_a_reason_and_all_are_told(made, text, clock):
     assert (again(silence).state, state_of(made)) == ("broken", "frozen")
 
 
-@pytest.mark.parametrize("person", ["facilitator", "observer", "outsider", "ex_member_a"])
-def test_nobody_else_breaks_it(made, text, clock, person):
+def test_nobody_else_breaks_it(made, text, clock):
     silence = running(made, text, clock)
 
-    with pytest.raises(silences.NotEntitled):
-        break_it(silence, made.people[person])
+    for person in ("facilitator", "observer", "outsider", "ex_member_a"):
+        with pytest.raises(silences.NotEntitled):
+            break_it(silence, made.people[person])
 
     assert again(silence).state == "running"
 
@@ -526,20 +529,20 @@ def test_a_clock_that_is_put_back_is_no_outage(clock):
 # ---- what the database holds ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"state": "adopted"},
-        {"state": "running"},
-        {"state": "broken", "closed_at": MONDAY},
-        {"ends_at": MONDAY},
-    ],
-)
-def test_no_silence_is_half_ended(made, text, wrong):
+HALF = [
+    {"state": "adopted"},
+    {"state": "running"},
+    {"state": "broken", "closed_at": MONDAY},
+    {"ends_at": MONDAY},
+]
+
+
+def test_no_silence_is_half_ended(made, text):
     silence = announced(made, text)
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Silence.objects.filter(pk=silence.pk).update(**wrong)
+    for wrong in HALF:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Silence.objects.filter(pk=silence.pk).update(**wrong)
 
 
 def test_a_document_has_one_open_silence_at_most(made, text):
