@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.text.stretches import MARK, runs
 
-from . import passage
+from . import annexes, passage
 from .canonical import canonical, sha256
 from .copies import copy_of
 from .failures import RenderFailed
@@ -85,11 +85,11 @@ class Page:
 
 def compose(render_input: dict) -> Page:
     """The whole document as HTML for print, with its pictures by name."""
-    context = context_of(render_input)
+    context = annexes.context_of(render_input) if annexes.is_annex(render_input) else context_of(render_input)
     template = engine().get_template(f"{render_input['template']}.html")
     # A context that neither localises nor translates: the same words come out under every setting of the site.
     html = template.render(Context(context, use_l10n=False, use_tz=False))
-    verify_url = context["verify_url"]
+    verify_url = context.get("verify_url")
     return Page(html, {"qr.svg": qr(verify_url)} if verify_url else {})
 
 

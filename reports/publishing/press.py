@@ -22,7 +22,7 @@ from .house import FACES, FONTS, TEMPLATES, fonts_css
 from .records import public_records
 
 VARIANT = "pdf/a-3a"
-SHEETS = ("house.css", "report.css", "statement.css", "marked.css")
+SHEETS = ("house.css", "report.css", "statement.css", "annex.css", "marked.css")
 Progress = Callable[[dict], None]
 
 
