@@ -47,7 +47,8 @@ class _Reader:
         for part in comparison.parts:
             if part.is_changed:
                 yield self.section(part)
-            yield from (self.passage(passage) for passage in part.passages if is_change(passage))
+            if not part.left:
+                yield from (self.passage(passage) for passage in part.passages if is_change(passage))
 
     def section(self, part: Part) -> Change:
         titles = [as_text(section["title"]) if section else as_text("") for section in (part.before, part.after)]

@@ -65,7 +65,7 @@ class Compared:
     @property
     def words(self) -> Pair:
         """The words before and after; what came or went is compared with nothing."""
-        return _whole(self.before), _whole(self.after)
+        return whole(self.before), whole(self.after)
 
     @property
     def notes(self) -> Pair:
@@ -87,7 +87,11 @@ class Compared:
 
 @dataclass(frozen=True)
 class Part:
-    """A section in both texts, or in one of them. `left`: the place from which a section was moved as a whole."""
+    """A section in both texts, or in one of them.
+
+    `left`: the place from which a section was moved as a whole, with what had stood there; it is told of where the
+    section stands now.
+    """
 
     before: Node | None
     after: Node | None
@@ -135,7 +139,7 @@ def compare(old: Model, new: Model) -> Comparison:
     parts = []
     for side, key in _woven(list(before), list(after)):
         if side == "old" and key in after:
-            parts.append(Part(before[key], after[key], left=True))
+            parts.append(Part(before[key], after[key], left=True, passages=_leaving(before[key], was, now)))
         else:
             one, other = before.get(key), after.get(key)
             moved = side == "new" and one is not None
@@ -153,6 +157,12 @@ def _passages(
 ) -> list[Compared]:
     old, new = ([item["id"] for item in section["items"]] if section else [] for section in (before, after))
     return [_compared(side, was.get(key), now.get(key)) for side, key in _woven(old, new)]
+
+
+def _leaving(section: Node, was: dict[str, Stand], now: dict[str, Stand]) -> list[Compared]:
+    """All that had stood in a section, which is told of again where the section stands now."""
+    stands = [(was[item["id"]], now.get(item["id"])) for item in section["items"]]
+    return [Compared(Fate.LEFT if after else Fate.REMOVED, before, after) for before, after in stands]
 
 
 def _compared(side: str, before: Stand | None, after: Stand | None) -> Compared:
@@ -184,7 +194,7 @@ def _woven(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
 # ---- the words of a passage, with all that is printed among them -----------------------------------------------------
 
 
-def _whole(stand: Stand | None) -> Node:
+def whole(stand: Stand | None) -> Node:
     """Heading, addressee, horizon, attribution and words as one text, so that a change of each shows."""
     if stand is None:
         return EMPTY

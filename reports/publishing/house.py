@@ -82,7 +82,7 @@ def _covered(family: str) -> frozenset[int]:
 def edition() -> str:
     """SHA-256 over all but the text that decides the bytes: our code, templates and fonts, and the libraries."""
     digest = hashlib.sha256()
-    for path in sorted([*HERE.glob("*.py"), *COMPARING, *FONTS.glob("*.*"), *TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.css")]):
+    for path in sorted([*HERE.rglob("*.py"), *COMPARING, *FONTS.glob("*.*"), *TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.css")]):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     for name in PACKAGES:
         digest.update(f"{name}={version(name)}\n".encode())

@@ -14,7 +14,7 @@ from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from . import guard
+from . import guard, word
 from .canonical import canonical, sha256
 from .composition import Page, compose
 from .failures import RenderFailed
@@ -22,13 +22,17 @@ from .house import FACES, FONTS, TEMPLATES, fonts_css
 from .records import public_records
 
 VARIANT = "pdf/a-3a"
+# What a render input says of a file that Word opens.
+WORD = "docx"
 SHEETS = ("house.css", "report.css", "statement.css", "annex.css", "marked.css")
 Progress = Callable[[dict], None]
 
 
 def render(render_input: dict, on_progress: Progress = lambda progress: None) -> bytes:
-    """The PDF of a final text. Equal input gives equal bytes, in every process, zone and locale of one image."""
+    """The PDF, or the Word file, of a text. Equal input gives equal bytes, in every process, zone and locale of one image."""
     guard.check(render_input)
+    if render_input.get("format") == WORD:
+        return word.redline(render_input)
     identifier = sha256(canonical(render_input))[:32].encode()
     with reported(on_progress):
         return pdf_of(compose(render_input), attachments(render_input), identifier)

@@ -81,7 +81,8 @@ class Hand:
         old, new = (as_text(_title(section)) for section in (part.before, part.after))
         still = part.moved or part.left or not part.is_changed
         title = printed(new, new) if still else printed(old, new)
-        return Chapter(title, self.remark(part), [self.piece(one) for one in part.passages], part.left)
+        pieces = [] if part.left else [self.piece(one) for one in part.passages]
+        return Chapter(title, self.remark(part), pieces, part.left)
 
     def remark(self, part: Part) -> str:
         if part.left:
