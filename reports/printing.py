@@ -90,7 +90,7 @@ def _failed(lease: Lease, rendition: Rendition, failure: RenderFailed) -> None:
 
 
 def _done(lease: Lease, rendition: Rendition, pdf: bytes) -> None:
-    name = default_storage.save(f"renditions/{rendition.public_id}.pdf", ContentFile(pdf))
+    name = default_storage.save(f"renditions/{rendition.public_id}.{rendition.extension}", ContentFile(pdf))
     written = lease.write(
         state=Rendition.State.DONE,
         file=name,

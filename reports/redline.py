@@ -11,6 +11,8 @@ from .publishing.labels import fill
 from .publishing.wordings import REDLINE, place_of, said, voice_of
 from .text import difference
 
+NO_WORDS = SafeString("")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -25,7 +27,7 @@ class Change:
     section: str = ""
     label: str = ""
     heading: str = ""
-    words: SafeString = SafeString("")
+    words: SafeString = NO_WORDS
     beside: list[tuple[str, SafeString]] = field(default_factory=list)
     # Where a passage stood before, or where it stands now.
     elsewhere: str = ""
@@ -79,7 +81,9 @@ class _Reader:
 
     def beside(self, passage: Compared) -> Iterator[tuple[str, SafeString]]:
         if passage.speaks_otherwise:
-            one, other = (as_text(voice_of(stand.item, self.words)) for stand in (passage.before, passage.after) if stand)
+            one, other = (
+                as_text(voice_of(stand.item, self.words)) for stand in (passage.before, passage.after) if stand
+            )
             yield self.words["voice"], difference.html(one, other)
         before, after = passage.notes
         if before != after:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .urls_agreement import urlpatterns as agreement_patterns
+from .urls_annexes import urlpatterns as annex_patterns
 from .urls_brackets import urlpatterns as bracket_patterns
 from .urls_importing import urlpatterns as importing_patterns
 from .urls_proposals import urlpatterns as proposal_patterns
@@ -45,6 +46,7 @@ urlpatterns = [
     path("comments/<str:thread>/reopen/", comments.reopen, name="reopen"),
     path("comments/<str:thread>/table/", comments.table, name="table_thread"),
     *agreement_patterns,
+    *annex_patterns,
     *bracket_patterns,
     *importing_patterns,
     *proposal_patterns,

@@ -2,6 +2,7 @@
 
 from .agreement import Act, Draft, FinalText, Reservation, Signatory, Withdrawal
 from .brackets import Alternative, Bracket, Outcome
+from .comment_tables import CommentTable
 from .comments import Comment, Disposition, Thread, ThreadKind
 from .documents import Document, DocumentKind, DocumentState, Section
 from .live import Ending, LiveClient, LiveText, LiveUpdate
@@ -18,6 +19,7 @@ __all__ = [
     "Anchor",
     "Bracket",
     "Comment",
+    "CommentTable",
     "Disposition",
     "Document",
     "DocumentKind",

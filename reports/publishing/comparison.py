@@ -152,9 +152,7 @@ def _stands(model: Model) -> dict[str, Stand]:
     return {item["id"]: Stand(item, section, sides) for section in model["sections"] for item in section["items"]}
 
 
-def _passages(
-    before: Node | None, after: Node | None, was: dict[str, Stand], now: dict[str, Stand]
-) -> list[Compared]:
+def _passages(before: Node | None, after: Node | None, was: dict[str, Stand], now: dict[str, Stand]) -> list[Compared]:
     old, new = ([item["id"] for item in section["items"]] if section else [] for section in (before, after))
     return [_compared(side, was.get(key), now.get(key)) for side, key in _woven(old, new)]
 

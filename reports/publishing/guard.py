@@ -75,7 +75,7 @@ def strings(render_input: dict) -> Iterator[tuple[str | None, str, str]]:
     for part in (name for name in text if name != "sections"):
         for words in _strings(text[part]):
             yield None, part, words
-    for part in ("records", "specimen", "draft", "since", "rows", "title"):
+    for part in ("records", "specimen", "draft", "since", "rows", "happened", "versions"):
         for words in _strings(render_input.get(part)):
             yield None, part, words
 

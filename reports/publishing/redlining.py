@@ -1,4 +1,4 @@
-"""A redline for print: the whole newer text with what came, went and moved, each sign in words or marks besides colour."""
+"""A redline for print: the whole newer text with what came, went and moved, told by more than colour."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ def context_of(render_input: dict) -> dict[str, Any]:
         "around": [(hand.words[f.label], printed(as_text(f.before), as_text(f.after))) for f in comparison.facts],
         "chapters": [] if comparison.is_empty else hand.chapters(comparison),
         "versions": [
-            {**version, "sha256": hash} for version, hash in zip(render_input["versions"], hashes, strict=True)
+            {**version, "sha256": digest} for version, digest in zip(render_input["versions"], hashes, strict=True)
         ],
     }
 
@@ -113,7 +113,11 @@ class Hand:
             yield fill(self.words[passage.fate], place=place_of(stand.section, stand.item, self.words))  # type: ignore[union-attr]
         else:
             yield self.words[passage.fate]
-        if passage.before and passage.fate == Fate.CHANGED and passage.before.item["number"] != passage.here.item["number"]:
+        if (
+            passage.before
+            and passage.fate == Fate.CHANGED
+            and passage.before.item["number"] != passage.here.item["number"]
+        ):
             yield fill(self.words["was"], number=passage.before.item["number"])
 
     def beside(self, passage: Compared) -> Iterator[tuple[str, list[Printed]]]:
@@ -123,9 +127,12 @@ class Hand:
 def beside(passage: Compared, words: dict[str, str]) -> Iterator[tuple[str, Pair]]:
     """Labels, and what was and is said under them: of another voice, and of brackets that were spoken of anew."""
     if passage.speaks_otherwise and passage.before and passage.after:
-        yield words["voice"], (
-            as_text(voice_of(passage.before.item, words)),
-            as_text(voice_of(passage.after.item, words)),
+        yield (
+            words["voice"],
+            (
+                as_text(voice_of(passage.before.item, words)),
+                as_text(voice_of(passage.after.item, words)),
+            ),
         )
     before, after = passage.notes
     if before != after:

@@ -4,6 +4,8 @@ They are no part of a text, and so not frozen with one: whoever asks for a print
 `{…}` stands for a value: see `labels.fill`.
 """
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,7 +53,49 @@ REDLINE = {
 }
 
 
-def said(words: dict[str, object]) -> dict[str, str]:
+DISPOSITIONS = {
+    "kind": _("Comments and dispositions"),
+    "lead": _(
+        "Comments that lay before all sides, by their numbers, and what became of each. People are not named: "
+        "a comment is its side’s."
+    ),
+    "none": _("No comment."),
+    "number": _("No."),
+    "place": _("Place"),
+    "side": _("Side"),
+    "comment": _("Comment"),
+    "disposition": _("Disposition and reason"),
+    "paragraph": _("Paragraph {number}"),
+    "gone": _("no longer in the text"),
+    "on": _("On:"),
+    "instead": _("Suggested:"),
+    "leave_out": _("leave the words out"),
+    "open": pgettext_lazy("comment", "Open"),
+    "by": _("said for {side}, {at}"),
+    "this_table": _("This table"),
+}
+
+LEDGER = {
+    "kind": _("Ledger of agreement"),
+    "lead": _(
+        "Passage by passage: who turned which key, when and over which words, and what undid it. A passage is told by "
+        "its number, its words by the beginning of their SHA-256."
+    ),
+    "document": _("The whole document"),
+    "none": _("Nothing lies before all sides yet."),
+    "side": _("Side"),
+    "key": _("Key"),
+    "by": _("By"),
+    "at": _("When"),
+    "words": _("Words"),
+    "what_happened": _("What happened"),
+    "brackets": _("Open brackets"),
+    "reopened": _("Reopened"),
+    "text": _("Text"),
+}
+
+
+def said(words: Mapping[str, object]) -> dict[str, str]:
     """These words in the language that is active now."""
     return {key: str(one) for key, one in words.items()}
 

@@ -68,7 +68,7 @@ def warm_up() -> None:
     from . import composition, house, press  # noqa: F401
 
     house.printable()
-    for name in ("report.html", "statement.html", "redline.html"):
+    for name in ("report.html", "statement.html", "redline.html", "dispositions.html", "ledger.html"):
         composition.engine().get_template(name)
     gc.freeze()
 

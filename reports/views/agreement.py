@@ -31,7 +31,7 @@ from parley.programmes.models import Side
 from reports import links
 from reports.actions.agreement import SETTLE, NotSettled, withdraw_agreement
 from reports.forms import WithdrawalForm
-from reports.ledger import Line, lines_of, motions_beside
+from reports.ledger import Line, done_to, lines_of, motions_beside
 from reports.live.cutting import take_in_all
 from reports.locks import NotDrafted
 from reports.models import Document, Passage
@@ -202,6 +202,7 @@ def ledger(request: HttpRequest, document: Document) -> HttpResponse:
         lines=[line for line in lines if shows(line, here.side)],
         tabs=_tabs(lines, here.side, asked),
         motions=motions_beside(document.public_id, sections),
+        happened=done_to(document.public_id),
         to_turn=_to_turn(lines),
     )
 

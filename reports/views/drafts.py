@@ -22,6 +22,11 @@ from reports.renditions import render_input_now, render_input_of, render_input_o
 from .frame import page
 from .proposals import hindrance, open_motion, proposed
 
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("reports.propose_release", Document, through="opened_by")
@@ -187,11 +192,11 @@ def rendition_file(request: HttpRequest, rendition: Rendition) -> HttpResponseBa
 
 
 def pdf_answer(rendition: Rendition, name: str) -> FileResponse:
-    """The file under a name without anybody's words in it; a side's copy with the side's code."""
+    """The file under a name without anybody's words: with a side's code, or with what it is beside a text."""
     code = "".join(filter(str.isalnum, rendition.side.code.lower())) if rendition.side else ""
     return FileResponse(
         rendition.file.open("rb"),
         as_attachment=True,
-        filename=f"{'-'.join(filter(None, (name, code)))}.pdf",
-        content_type="application/pdf",
+        filename=f"{'-'.join(filter(None, (name, rendition.annex, code)))}.{rendition.extension}",
+        content_type=CONTENT_TYPES[rendition.extension],
     )

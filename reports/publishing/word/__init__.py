@@ -1,4 +1,4 @@
-"""Word files (ECMA-376, WordprocessingML): a redline whose changes Word, LibreOffice and our own importer find as such."""
+"""Word files (ECMA-376, WordprocessingML): a redline whose changes other programs find as tracked changes."""
 
 from .redline import redline
 

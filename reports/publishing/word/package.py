@@ -40,7 +40,9 @@ def archive(parts: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
-def around(*, title: str, creator: str, made: str, language: str, head: str, footnotes: str, lists: str) -> dict[str, str]:
+def around(
+    *, title: str, creator: str, made: str, language: str, head: str, footnotes: str, lists: str
+) -> dict[str, str]:
     """Every part but the document itself."""
     return {
         "[Content_Types].xml": _types(),
@@ -195,7 +197,8 @@ def _settings() -> str:
 def _separators() -> str:
     return (
         '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
-        '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'
+        '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p>'
+        "</w:footnote>"
     )
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from reports.publishing.canonical import canonical, sha256
+from reports.publishing.comparison import Compared, Comparison, Fate, Node, Part, Stand, as_text, compare, whole
+from reports.publishing.redlining import beside
+from reports.publishing.wordings import voice_of
 from reports.text import difference
 from reports.text.difference import Kind
 
-from ..canonical import canonical, sha256
-from ..comparison import Compared, Comparison, Fate, Node, Part, Stand, as_text, compare, whole
-from ..redlining import beside
-from ..wordings import voice_of
 from .package import HEAD, NAMES, archive, around, page_setup, plain
 from .tracked import MOVED_AWAY, MOVED_HERE, TRACKED, Tracker
 
@@ -64,7 +64,7 @@ class Hand:
     # ---- sections -----------------------------------------------------------------------------------------------
 
     def part(self, part: Part) -> str:
-        """A section that moved as a whole is moved with every passage: its old place is rejected or accepted at once."""
+        """A section that moved as a whole is moved with every passage."""
         if part.left:
             return self.left(part)
         old, new, none = as_text(_title(part.before)), as_text(_title(part.after)), as_text("")
@@ -155,4 +155,3 @@ def _title(section: Node | None) -> str:
 def _as_going(words: Node) -> list[list[difference.Step]]:
     """All of it as something that goes: its ends go along."""
     return [[(Kind.REMOVED, token) for _kind, token in steps] for steps in difference.blocks(words, words)]
-

@@ -87,10 +87,8 @@ class Tracker:
     # ---- its words ----------------------------------------------------------------------------------------------
 
     def line(self, steps: Sequence[Step], ways: Ways) -> str:
-        pieces = []
-        for piece in _pieces([step for step in steps if not step[1].block]):
-            pieces.append(self.words(piece, ways) if isinstance(piece, list) else self.footnote(piece, ways))
-        return "".join(pieces)
+        pieces = _pieces([step for step in steps if not step[1].block])
+        return "".join(self.words(one, ways) if isinstance(one, list) else self.footnote(one, ways) for one in pieces)
 
     def words(self, steps: Sequence[Step], ways: Ways) -> str:
         runs = groupby(steps, key=lambda step: (step[0], step[1].marks))

@@ -31,7 +31,9 @@ def lines(model) -> list[str]:
         for one in part["items"]:
             if heading := one["heading"]:
                 found.append(heading["text"])
-                found += [f"{heading[f'{name}_label']}: {heading[name]}" for name in ("addressee", "horizon") if heading[name]]
+                found += [
+                    f"{heading[f'{name}_label']}: {heading[name]}" for name in ("addressee", "horizon") if heading[name]
+                ]
             said = [words for words in said_in(one["text"]) if words]
             opening = f"{one['attribution']} " if one["attribution"] else ""
             found += [opening + said[0], *said[1:]] if said else []
