@@ -14,12 +14,19 @@ import threading
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from parley.accounts.models import User
 from parley.programmes.models import Side
 
 from .actions.signing import signatures_of
-from .models import Act, FinalText, Publication, Rendition
+from .models import Act, Draft, FinalText, Publication, Rendition
+from .models.agreement import DraftQuerySet
 from .models.publications import PublicationQuerySet
 from .publishing.attached import LIMITS
+
+Reader = User | AnonymousUser | None
 
 SECONDS = 20
 # Files of strangers that one process looks at together, and seconds that one more waits for its turn.
@@ -39,6 +46,10 @@ class Verdict(StrEnum):
     OTHER_PRINTING = "other-printing"
     SAME_TEXT_OTHER_FILE = "same-text-other-file"
     KNOWN_CODE = "known-code"
+    # Told to those alone who may read the draft: to all others such a file or hash is what it is to the world.
+    DRAFT_FILE = "draft-file"
+    DRAFT_TEXT_OTHER_FILE = "draft-text-other-file"
+    DRAFT_HASH = "draft-hash"
     BUSY = "busy"
 
 
@@ -57,24 +68,33 @@ class Found:
     publication: Publication | None = None
     signatures: list[Act] = field(default_factory=list)
     side: Side | None = None
+    draft: Draft | None = None
 
     @property
     def text(self) -> FinalText | None:
         return self.publication.final_text if self.publication else None
 
 
-def by_code(code: str) -> Found:
-    """Before publication a code is unknown here. Typed from paper: case, spaces and dashes do not matter."""
+def by_code(code: str, reader: Reader = None) -> Found:
+    """Before publication a code is unknown here. Typed from paper: case, spaces and dashes do not matter.
+
+    Who may read a draft may also ask for its code or for the SHA-256 of its text.
+    """
     wanted = "".join(re.findall("[a-z0-9]", code.lower()))
     publication = _known().filter(final_text__public_id=wanted).first()
-    return _published(Verdict.KNOWN_CODE, publication) if publication else Found(Verdict.UNKNOWN_CODE)
+    if publication is not None:
+        return _published(Verdict.KNOWN_CODE, publication)
+    draft = _drafts(reader).filter(Q(public_id=wanted) | Q(sha256=wanted)).first()
+    return Found(Verdict.DRAFT_HASH, draft=draft) if draft else Found(Verdict.UNKNOWN_CODE)
 
 
-def by_file(pdf: bytes) -> Found:
+def by_file(pdf: bytes, reader: Reader = None) -> Found:
+    """`reader`: who asks, if they are signed in."""
     sha256 = hashlib.sha256(pdf).hexdigest()
     rendition = Rendition.objects.filter(sha256=sha256).select_related("final_text", "side").first()
     if rendition is not None:
-        return _of_our_file(rendition)
+        draft = _drafts(reader).filter(pk=rendition.draft_id).first() if rendition.draft_id else None
+        return Found(Verdict.DRAFT_FILE, draft=draft) if draft else _of_our_file(rendition)
     try:
         text_sha256 = attached_text_sha256(pdf)
     except Busy:
@@ -84,7 +104,15 @@ def by_file(pdf: bytes) -> Found:
     publication = _known().filter(final_text__sha256=text_sha256).first()
     if publication is not None:
         return _published(Verdict.SAME_TEXT_OTHER_FILE, publication)
-    return Found(Verdict.NOT_OURS)
+    draft = _drafts(reader).filter(sha256=text_sha256).first()
+    return Found(Verdict.DRAFT_TEXT_OTHER_FILE, draft=draft) if draft else Found(Verdict.NOT_OURS)
+
+
+def _drafts(reader: Reader) -> DraftQuerySet:
+    """Those that this person may read, the newest first; none for strangers."""
+    if not isinstance(reader, User):
+        return Draft.objects.none()
+    return Draft.objects.visible_to(reader).select_related("document__group__programme")
 
 
 def _of_our_file(rendition: Rendition) -> Found:
