@@ -12,7 +12,7 @@ from django.utils.translation import override, pgettext
 from . import final_text
 from .dispositions import all_rows
 from .ledger import Event, Line
-from .ledger_printed import events_of, printed_moment, rows_of
+from .ledger_printed import events_of, in_brief, printed_moment, rows_of
 from .models import CommentTable, Disposition, Document, Draft, ThreadKind
 from .publishing import WORD
 from .publishing.wordings import DISPOSITIONS, LEDGER, REDLINE, said
@@ -151,7 +151,7 @@ def _printed(row: Input, words: dict[str, str]) -> Input:
 
 
 def _printed_at(moment: str) -> str:
-    return printed_moment(dt.datetime.fromisoformat(moment).astimezone(dt.UTC))
+    return in_brief(dt.datetime.fromisoformat(moment))
 
 
 def _made(at: dt.datetime) -> str:

@@ -1,7 +1,7 @@
 """The ledger of a document for print: what its page shows, for no reader in particular, in the document's language."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -21,6 +21,11 @@ SHORT = 12  # digits of a hash
 
 def printed_moment(at: datetime) -> str:
     return f"{date_format(at, 'j F Y, H:i')} UTC"
+
+
+def in_brief(at: datetime) -> str:
+    """For tables: never broken over two lines."""
+    return f"{date_format(at.astimezone(UTC), 'j M Y, H:i')} UTC".replace(" ", "\u00a0")
 
 
 def rows_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
@@ -82,7 +87,7 @@ def _key(turned: Turned, asked: bool) -> dict[str, str]:
     said = _("key turned")
     if turned.referral:
         said = _ad_referendum(turned.referral.until)
-    return {"side": turned.side.name, "said": said, "by": _by(key), "at": printed_moment(key.turned_at)}
+    return {"side": turned.side.name, "said": said, "by": _by(key), "at": in_brief(key.turned_at)}
 
 
 def _by(key: Key) -> str:
@@ -94,13 +99,13 @@ def _by(key: Key) -> str:
 
 
 def _ad_referendum(until: datetime) -> str:
-    return f"{_('ad referendum until')} {printed_moment(until)}"
+    return f"{_('ad referendum until')} {in_brief(until)}"
 
 
 def events_of(events: Sequence[Event]) -> list[dict[str, Any]]:
     return [
         {
-            "at": printed_moment(event.at),
+            "at": in_brief(event.at),
             "said": _said(event),
             "sha256": event.sha256[:SHORT],
             "keys": list(_keys(event.motion)) if event.motion else [],
@@ -139,4 +144,4 @@ def _keys(motion: Motion) -> Iterator[str]:
     for key in motion.keys.all():
         until = f" · {_ad_referendum(key.until)}" if key.until else ""
         said = _("key turned by %(name)s") % {"name": _by(key)}
-        yield f"{key.side.name}: {said} · {printed_moment(key.turned_at)}{until}"
+        yield f"{key.side.name}: {said} · {in_brief(key.turned_at)}{until}"

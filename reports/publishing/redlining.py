@@ -1,7 +1,7 @@
 """A redline for print: the whole newer text with what came, went and moved, told by more than colour."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -24,11 +24,13 @@ MARKS = {"italic": "em", "bold": "strong"}
 
 @dataclass(frozen=True)
 class Printed:
-    """A block of words: a paragraph, a heading or an entry of a list (`sign` is its number, letter or bullet)."""
+    """A block of words: a paragraph, a heading or an entry of a list with its number, letter or bullet in front.
+
+    No blank stands before the first word: a line that begins on the next page would be broken behind its first.
+    """
 
     kind: str
     depth: int
-    sign: str
     html: SafeString
     changed: bool
 
@@ -96,11 +98,16 @@ class Hand:
         item = passage.here.item
         left = passage.fate == Fate.LEFT
         heading = item["heading"]["number"] if item["heading"] else ""
+        named, remarks = " · ".join(filter(None, [item["label"], heading])), list(self.remarks(passage))
+        blocks = [] if left else printed(*passage.words)
+        if blocks and not (named or remarks):  # its number stands before its words
+            number = format_html('<span class="number">{}</span>', item["number"])
+            blocks[0] = replace(blocks[0], html=number + blocks[0].html)
         return Piece(
             number=item["number"],
-            named=" · ".join(filter(None, [item["label"], heading])),
-            remarks=list(self.remarks(passage)),
-            blocks=[] if left else printed(*passage.words),
+            named=named,
+            remarks=remarks,
+            blocks=blocks,
             beside=[] if left else list(self.beside(passage)),
             changed=passage.fate != Fate.SAME,
         )
@@ -155,7 +162,8 @@ def block_of(steps: Sequence[Step]) -> Printed:
     runs = groupby(told, key=itemgetter(0))
     body = "".join(_stretch(kind, [token for _kind, token in found]) for kind, found in runs)
     changed = kinds != {Kind.SAME}
-    return Printed(begins.block, begins.depth, begins.shown, mark_safe(body), changed)  # noqa: S308 (made of escaped text)
+    sign = format_html('<span class="entry">{}</span>', begins.shown) if begins.shown else ""
+    return Printed(begins.block, begins.depth, mark_safe(f"{sign}{body}"), changed)  # noqa: S308 (made of escaped text)
 
 
 def _stretch(kind: Kind, tokens: Sequence[Token]) -> str:

@@ -32,6 +32,7 @@ from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
 from reports.actions.reviews import keep_comment, send_review
 from reports.anchoring import Wording
+from reports.annexes import comments_of_draft, redline_of
 from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
 from reports.renditions import render_input_now, render_input_of_draft, request_rendition
 from reports.text.places import Quote
@@ -332,6 +333,10 @@ def _drafts(here: Furnished) -> None:
     here.things["released document"], here.things["draft"] = document, document.drafts.get()
     rendition = request_rendition(document, render_input_of_draft(here["draft"]), draft=here["draft"])
     here.things["print of the draft"] = as_printed(rendition)
+    redline = request_rendition(document, redline_of(here["draft"], here["draft"]), draft=here["draft"])
+    here.things["redline of the draft"] = as_printed(redline)
+    comments = request_rendition(document, comments_of_draft(here["draft"].comment_table))
+    here.things["print of the draft’s comments"] = as_printed(comments)
     here.things["print of the text"] = as_printed(request_rendition(made.document, render_input_now(made.document)))
 
 

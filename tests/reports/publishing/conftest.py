@@ -9,7 +9,7 @@ import pytest
 from reports.publishing import render_bounded
 from reports.publishing.labels import LEFT_OUT
 
-from . import samples
+from . import annexes, samples
 
 DRAFT, SPECIMEN = "Draft 2 – not agreed text", "Specimen – nobody has signed this"
 ORDERS: dict[str, Callable[[], dict]] = {
@@ -27,11 +27,18 @@ ORDERS: dict[str, Callable[[], dict]] = {
     "draft statement": lambda: samples.order(samples.statement(), draft=DRAFT, specimen=SPECIMEN),
 }
 
+# Beside a text.
+ANNEXES: dict[str, Callable[[], dict]] = {
+    "redline": annexes.redline,
+    "comments": annexes.comments,
+    "ledger": annexes.ledger,
+}
+
 
 @pytest.fixture(scope="session")
 def printed() -> Callable[[str], bytes]:
     """`printed("report")`: the PDF of a sample, by the name of its order."""
-    return cache(lambda name: render_bounded(ORDERS[name]()))
+    return cache(lambda name: render_bounded((ORDERS | ANNEXES)[name]()))
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from parley.programmes.models import Side
 from reports.actions import signing
 from reports.actions.agreement import FREEZE, RELEASE, SETTLE, passage_hash, text_hash
 from reports.actions.brackets import make_alternative, open_bracket
-from reports.actions.comments import answer_thread, start_thread
+from reports.actions.comments import answer_thread, dispose_of_thread, start_thread
 from reports.actions.documents import start_document
-from reports.actions.passages import add_passage, table_passage
+from reports.actions.passages import add_passage, save_passage, table_passage
 from reports.actions.proposals import begin_proposal, offer_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
-from reports.models import Document, FinalText, Passage, Revision, Section, Voice
+from reports.models import Document, FinalText, Passage, Revision, Section, Thread, Voice
 from reports.text import markup
 from reports.text.places import Quote
 from reports.text.schema import with_heading
@@ -100,6 +100,22 @@ class Stage:
         )
         for email, source in comment.answers:
             answer_thread(thread, source=source, by=User.objects.get(email=email))
+
+    def go_on(self, document: Document) -> None:
+        """After the first draft: comments are answered, and joint passages say other words."""
+        threads = list(Thread.objects.filter(passage__section__document=document).order_by("pk"))
+        for answer in self.text.answered:
+            dispose_of_thread(
+                threads[answer.comment],
+                disposition=answer.disposition,
+                note=answer.why,
+                by=User.objects.get(email=answer.by),
+            )
+        passages = list(Passage.objects.tabled_ones().filter(section__document=document).in_reading_order())
+        for words in self.text.later:
+            passage = passages[words.on]
+            text = markup.to_doc(words.source)
+            save_passage(passage, text=text, version=passage.version, by=self._writer(passage.side))
 
     def _propose(self, document: Document, words: OtherWords) -> None:
         passages = Passage.objects.tabled_ones().filter(section__document=document).in_reading_order()
