@@ -11,9 +11,6 @@ from django.utils.translation import pgettext_lazy
 
 REDLINE = {
     "kind": _("Redline"),
-    "from_to": _("What changed from draft {old} to draft {new}"),
-    "draft": _("Draft {number}"),
-    "released": _("released {at}"),
     "no_differences": _("No differences. Both drafts say the same, word for word."),
     "legend": _("How to read it"),
     "inserted": _("inserted words: underlined, between plus signs"),
@@ -49,7 +46,6 @@ REDLINE = {
     "boilerplate": pgettext_lazy("voice", "Host organisation"),
     "view": pgettext_lazy("voice", "View of a side"),
     "reply": pgettext_lazy("voice", "Reply of a side"),
-    "texts": _("Texts, SHA-256"),
 }
 
 
@@ -88,8 +84,6 @@ LEDGER = {
     "by": _("By"),
     "at": _("When"),
     "words": _("Words"),
-    "what_happened": _("What happened"),
-    "brackets": _("Open brackets"),
     "reopened": _("Reopened"),
     "text": _("Text"),
 }
