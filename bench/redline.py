@@ -48,11 +48,20 @@ def main() -> None:
 
     django.setup()
 
+    from reports.publishing import render_bounded
+    from reports.publishing.word import redline
     from reports.redline import changes
+    from tests.reports.redline.orders import order
 
     old, new = drafts()
+    asked = order(old, new)
     print(f"redline of two drafts of 100 pages, the page’s list: {took(lambda: changes(old, new)):.2f} s")
     print(f"… of equal drafts: {took(lambda: changes(new, new)):.2f} s")
+    print(f"… the Word file: {took(lambda: redline(asked)):.2f} s, {len(redline(asked)) / 1000:.0f} kB")
+    told: list[dict[str, Any]] = []
+    print(f"… the PDF, from the press: {took(lambda: render_bounded(asked, told.append)):.1f} s")
+    pages = max(step.get("pages", 0) for step in told)
+    print(f"… {pages} pages, {told[-1]['cpu_ms'] / 1000:.1f} s of processor, {told[-1]['peak_kb'] / 1024:.0f} MB")
 
 
 if __name__ == "__main__":

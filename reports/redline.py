@@ -1,11 +1,15 @@
 """What changed between two canonical texts, for a page: change by change, in the order of the newer text."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from .fragments import kept
+from .models import Draft
 from .publishing.comparison import Compared, Comparison, Fate, Part, as_text, compare, is_change
 from .publishing.labels import fill
 from .publishing.wordings import REDLINE, place_of, said, voice_of
@@ -31,6 +35,23 @@ class Change:
     beside: list[tuple[str, SafeString]] = field(default_factory=list)
     # Where a passage stood before, or where it stands now.
     elsewhere: str = ""
+
+
+@dataclass(frozen=True)
+class Redline:
+    """As `fragments.kept` keeps it: its length is that of its words."""
+
+    changes: list[Change]
+
+    def __len__(self) -> int:
+        return sum(len(change.words) + sum(len(words) for _label, words in change.beside) for change in self.changes)
+
+
+def changes_between(old: Draft, new: Draft) -> list[Change]:
+    """Of two drafts, which never change: made once in a while for each language."""
+    key = ("redline", old.sha256, new.sha256, get_language())
+    made: Redline = kept.made(key, lambda: Redline(changes(json.loads(old.canonical), json.loads(new.canonical))))
+    return made.changes
 
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:

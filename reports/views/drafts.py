@@ -16,7 +16,7 @@ from reports.live.cutting import take_in_all
 from reports.models import Document, Draft, Rendition
 from reports.publishing import LEFT_OUT, has_copies
 from reports.reading import sides_of
-from reports.redline import changes
+from reports.redline import changes_between
 from reports.renditions import render_input_now, render_input_of, render_input_of_draft, request_prints
 
 from .frame import page
@@ -129,7 +129,7 @@ def draft(request: HttpRequest, draft: Draft) -> HttpResponse:
         reading=reading_from(draft.canonical, sides_of(draft.document.group.programme)),
         earlier=earlier,
         since=since,
-        changes=changes(json.loads(since.canonical), json.loads(draft.canonical)) if since else [],
+        changes=changes_between(since, draft) if since else [],
     )
 
 
