@@ -79,6 +79,10 @@ HIDDEN = re.compile("caucus|own proposal|succession|other group|notice|device|un
 # The link of an invitation opens its page to whoever holds it.
 KEYHOLES = {"invitation"}
 FURTHER = 60
+PRINTS = (
+    *("print of the text", "print of the draft", "print of the draft’s comments", "redline of the draft"),
+    *("print of the comments", "print of the ledger"),
+)
 LINK = re.compile(r"""(?:href|action|hx-get|data-url)=["']([^"'#]+)""")
 
 
@@ -88,7 +92,7 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Furnished]:
     with django_db_blocker.unblock(), transaction.atomic():
         made = furnished()
         Programme.objects.update(safe_mail=False)
-        for name in ("print of the text", "print of the draft"):
+        for name in PRINTS:
             printed(made[name])
         for published in Rendition.objects.exclude(publication=None):
             printed(published)
