@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.services import free_port
 
+from .checks import measured
 from .sites import Missing, Process, Sites, WebServer, resident_mb
 from .table import Figure, line
 
@@ -149,6 +150,12 @@ class Bench:
         self.tell("PDF, request (beside a comment)", *told, statistics.median(ratios), 2, " ×")
         self.queries("PDF, request", "print", most=None)
 
+    def checks(self) -> None:
+        """All rules over a long document, and over one edit of it."""
+        for name, spent in measured().items():
+            goal = {"all": 2000, "edit": 100}[name]
+            self.tell(f"Checks of 200 passages, {name}", f"{spent:.0f} ms", "", spent, goal, " ms")
+
     def over_http(self) -> None:
         """A first page as it travels, and what two workers hold in memory after a while."""
         server = WebServer(self.sites, free_port())
@@ -196,7 +203,14 @@ def measure(sites: Sites, asked: argparse.Namespace) -> None:
         sites.call("ours", "manage.py", "import_document", str(asked.report), "--specimen", "Specimen: for the bench")
     bench = Bench(sites, 3 if asked.quick else asked.rounds)
     print(line(Figure("Figure", "ours", "floor")).rstrip() + "      ratio or value, goal")
-    parts: list[Callable[[], None]] = [bench.pages, bench.comments, bench.signing_in, bench.lists, bench.over_http]
+    parts: list[Callable[[], None]] = [
+        bench.pages,
+        bench.comments,
+        bench.signing_in,
+        bench.lists,
+        bench.checks,
+        bench.over_http,
+    ]
     if has_report:
         parts += [lambda: bench.paper(asked.report), bench.asking_for_paper]
     else:

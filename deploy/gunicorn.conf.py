@@ -22,3 +22,10 @@ control_socket_disable = True
 # Our own log says what happened, with the request's id and without addresses.
 accesslog = None
 loglevel = "warning"
+
+
+def post_worker_init(worker):
+    """Each process says that pages are served: from the gaps the site learns of its outages."""
+    from parley.notifications.pulse import beat_for_pages
+
+    beat_for_pages()

@@ -27,6 +27,7 @@ words("programme.second_factor_reset", _("A facilitator had a person’s second 
 words("programme.style_proposed", _("A change of the house style was proposed (%(what)s)."))
 words("programme.style_changed", _("The house style was changed (%(what)s: %(to)s)."))
 words("programme.style_withdrawn", _("A proposed change of the house style was withdrawn (%(what)s)."))
+words("programme.register_closed", _("The public register of recommendations was closed."))
 words("programme.safe_mail_on", _("Safe mail was turned on."))
 words("invitation.sent", _("An invitation was sent."))
 words("invitation.renewed", _("An invitation was sent anew."))

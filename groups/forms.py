@@ -15,7 +15,7 @@ from parley.programmes.forms import DayField, LineField, TextField
 from parley.programmes.models import Precedence, Programme, Side
 
 from .models import GroupKind, Role, Style
-from .models.style import OFF
+from .models.style import UNDER_KEYS
 
 LONGEST_DEPUTYSHIP = dt.timedelta(days=366)
 LONGEST_REFERRAL = dt.timedelta(days=366)
@@ -181,7 +181,8 @@ class StyleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        known = Precedence.values if cleaned.get("what") == Style.PRECEDENCE else [OFF]
+        what = cleaned.get("what", "")
+        known = Precedence.values if what == Style.PRECEDENCE else [UNDER_KEYS.get(what, "")]
         if "after" in cleaned and cleaned["after"] not in known:
             self.add_error("after", _("Choose what it is to be."))
         return cleaned

@@ -82,6 +82,10 @@ def kind_of(name: str) -> MotionKind:
     return _kinds[name]
 
 
+# Upper layers tell which further targets rest on some: a subquery of target ids, of the public ids that changed.
+resting_on: list[Callable[[Sequence[str]], Any]] = []
+
+
 def all_sides(group: ThematicGroup) -> list[Side]:
     """“Two keys” always means the key of every side of the programme."""
     return group.programme.sides_in_order()

@@ -16,6 +16,7 @@ from .models import Deputy, Membership, Milestone, Motion, Role, StyleChange, Su
 from .motions import kind_of
 from .seating import who_confirms, with_a_say
 from .standing import key_holders, standing
+from .style import page_of_change
 
 
 def everyone_of(group: ThematicGroup) -> list[User]:
@@ -281,7 +282,7 @@ style_changed = NoticeKind(
         title=f"{change.programme}: {change}",
         body=_("Every key was turned. It was: %(before)s. It is now: %(after)s.")
         % {"before": change.before_words, "after": change.after_words},
-        url=reverse("house_style", kwargs={"programme": change.programme.public_id}),
+        url=page_of_change(change),
     ),
     related=("programme",),
 )

@@ -5,7 +5,7 @@ import rules
 from parley.accounts.models import User
 from parley.programmes.models import Facilitator, GroundRules, Phase, Programme
 
-from .models import Deputy, Invitation, Membership, Motion, Seat, StyleChange, Succession, ThematicGroup
+from .models import Deputy, Invitation, Membership, Motion, Seat, StyleChange, Succession, Term, ThematicGroup
 from .motions import kind_of
 from .seating import holds_a_key_anywhere, who_confirms, with_a_say
 from .standing import Standing, standing, standings
@@ -187,7 +187,7 @@ def holds_a_key_there(user: User, programme: Programme) -> bool:
 
 
 @rules.predicate
-def decides_in_its_programme(user: User, change: StyleChange) -> bool:
+def decides_in_its_programme(user: User, change: StyleChange | Term) -> bool:
     programme = change.programme
     return facilitates_programme(user, programme) or holds_a_key_in(user, programme)
 
@@ -213,6 +213,7 @@ rules.add_perm(
 rules.add_perm("groups.see_style", sits_for_a_side | facilitates_programme)
 rules.add_perm("groups.propose_style", facilitates_programme | holds_a_key_there)
 rules.add_perm("groups.change_style", decides_in_its_programme & is_open_change)
+rules.add_perm("groups.change_term", decides_in_its_programme)
 rules.add_perm("groups.see", was_fetched_as_visible | has_part)
 rules.add_perm("groups.see_people", has_part & (is_member | facilitates))
 rules.add_perm("groups.manage", facilitates)

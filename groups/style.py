@@ -27,15 +27,22 @@ def holds_a_key_in(user: User, programme: Programme) -> bool:
 
 
 def page_of(consent: Consent) -> str:
-    return reverse("house_style", kwargs={"programme": consent.change.programme.public_id})
+    return page_of_change(consent.change)
+
+
+def page_of_change(change: StyleChange) -> str:
+    name = "glossary" if change.is_of_a_term else "house_style"
+    return reverse(name, kwargs={"programme": change.programme.public_id})
 
 
 def title_of(consent: Consent) -> str:
     """ "The Orla River Dialogue: safe mail"."""
-    return f"{consent.change.programme}: {consent.change.get_what_display()}"
+    return f"{consent.change.programme}: {consent.change}"
 
 
 def effect_words(change: StyleChange) -> str:
+    if change.is_of_a_term:
+        return _("The checks of all texts and the editors go by the new words. No text changes by itself.")
     if change.after == Precedence.ALTERNAT:
         return _(
             "Each PDF is then made in one copy for each side, in which that side is named first. Pages, lists and "
@@ -43,6 +50,11 @@ def effect_words(change: StyleChange) -> str:
         )
     if change.what == Style.PRECEDENCE:
         return _("Texts, lists and covers name the sides in the new order. What is frozen keeps the order it has.")
+    if change.what == Style.REGISTER:
+        return _(
+            "Everybody can then read the published recommendations of all groups in one list, with what became of "
+            "them: the facilitators’ entries, and those that every side’s key has confirmed."
+        )
     if change.after == OFF:
         return _(
             "Mails then say what they are about, from whom and from which side. "
@@ -101,15 +113,35 @@ class Progress:
         return effect_words(self.change)
 
 
-def progress_of(change: StyleChange, reader: User) -> Progress:
-    """The same queries for every number of groups; groups that the reader does not see are counted, not named."""
-    concerned = bodies_of(change.programme)
-    consents = {consent.group_id: consent for consent in change.consents.filter(group__in=concerned)}
-    motions = _latest_motions(consents.values())
+def progress_of_all(changes: Sequence[StyleChange], reader: User) -> list[Progress]:
+    """Of changes of one programme: the same queries for every number of them and of groups.
+
+    Groups that the reader does not see are counted, not named.
+    """
+    if not changes:
+        return []
+    programme = changes[0].programme
+    concerned, sides = bodies_of(programme), programme.sides_in_order()
+    consents = Consent.objects.filter(change__in=changes, group__in=concerned)
+    by_change: dict[int, list[Consent]] = {}
+    for consent in consents:
+        by_change.setdefault(consent.change_id, []).append(consent)
+    motions = _latest_motions(consents)
     seen = set(ThematicGroup.objects.visible_to(reader).values_list("pk", flat=True))
-    sides = change.programme.sides_in_order()
-    bodies = [_body(group, motions.get(group.pk), sides) for group in concerned]
-    consented = [consent for consent in consents.values() if consent.given_at]
+    return [_progress(change, by_change.get(change.pk, []), motions, concerned, seen, sides) for change in changes]
+
+
+def _progress(
+    change: StyleChange,
+    consents: Sequence[Consent],
+    motions: dict[str, Motion],
+    concerned: Sequence[ThematicGroup],
+    seen: set[int],
+    sides: Sequence[Side],
+) -> Progress:
+    by_group = {consent.group_id: motions.get(consent.public_id) for consent in consents}
+    bodies = [_body(group, by_group.get(group.pk), sides) for group in concerned]
+    consented = [consent for consent in consents if consent.given_at]
     waiting = sum(1 for body in bodies if body.motion and body.motion.state == Motion.State.OPEN)
     return Progress(
         change,
@@ -120,11 +152,11 @@ def progress_of(change: StyleChange, reader: User) -> Progress:
     )
 
 
-def _latest_motions(consents: Any) -> dict[int, Motion]:
-    """By group; of several on one consent the last proposed."""
-    by_target = {consent.public_id: consent.group_id for consent in consents}
-    motions = Motion.objects.filter(target_id__in=by_target).with_keys().order_by("proposed_at", "pk")
-    return {by_target[motion.target_id]: motion for motion in motions}
+def _latest_motions(consents: Any) -> dict[str, Motion]:
+    """By consent; of several on one the last proposed."""
+    targets = [consent.public_id for consent in consents]
+    motions = Motion.objects.filter(target_id__in=targets).with_keys().order_by("proposed_at", "pk")
+    return {motion.target_id: motion for motion in motions}
 
 
 def _body(group: ThematicGroup, motion: Motion | None, sides: Sequence[Side]) -> Body:

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from .views import groups, invitations, motions, people, style, successions
+from .views import glossary, groups, invitations, motions, people, style, successions
 
 urlpatterns = [
     path("programmes/<str:programme>/groups/new/", groups.found, name="group_found"),
     path("programmes/<str:programme>/house-style/", style.house_style, name="house_style"),
     path("programmes/<str:programme>/house-style/propose/", style.propose, name="style_propose"),
+    path("programmes/<str:programme>/house-style/register-off/", style.register_off, name="register_off"),
     path("programmes/<str:programme>/house-style/safe-mail-on/", style.safe_mail_on, name="safe_mail_on"),
+    path("programmes/<str:programme>/glossary/", glossary.glossary, name="glossary"),
+    path("programmes/<str:programme>/glossary/new/", glossary.add, name="term_add"),
+    path("terms/<str:term>/", glossary.change, name="term_change"),
+    path("terms/<str:term>/retire/", glossary.retire, name="term_retire"),
     path("house-style/<str:change>/ask/", style.ask, name="style_ask"),
     path("house-style/<str:change>/withdraw/", style.withdraw, name="style_withdraw"),
     path("groups/<str:group>/", groups.group, name="group"),

@@ -5,4 +5,4 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self) -> None:
-        from . import notices, panels, registries, rules  # noqa: F401 (each declares itself by being imported)
+        from . import audit_words, notices, notices_polls, panels, registries, rules  # noqa: F401 (each declares itself by being imported)

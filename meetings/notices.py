@@ -6,18 +6,25 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from groups.models import ThematicGroup
 from groups.standing import standing
 from parley.accounts.models import User
 from parley.notifications import NoticeKind, Urgency, Words
 from parley.ui.times import moment_words
 
 from .answers import silent_in
+from .calendars import file_for_mail
 from .models import Answer, Meeting
 
 
 def members_and_facilitators(meeting: Meeting, facts: dict[str, Any]) -> Iterable[User]:
-    seats = meeting.group.memberships.acting().with_a_side().select_related("person")
-    facilitators = meeting.group.programme.facilitators.acting().select_related("person")
+    return people_of(meeting.group)
+
+
+def people_of(group: ThematicGroup) -> list[User]:
+    """Who is told of a meeting of this group: its members, and the facilitators."""
+    seats = group.memberships.acting().with_a_side().select_related("person")
+    facilitators = group.programme.facilitators.acting().select_related("person")
     return [*(seat.person for seat in seats), *(f.person for f in facilitators)]
 
 
@@ -32,7 +39,7 @@ def who_has_not_answered(meeting: Meeting, facts: dict[str, Any]) -> Iterable[Us
     return silent_in(meeting)
 
 
-def sees_meeting(user: User, meeting: Meeting) -> bool:
+def sees_meeting(user: User, meeting: Any) -> bool:
     return standing(user, meeting.group).sees_texts
 
 
@@ -61,12 +68,14 @@ announced = _kind(
     members_and_facilitators,
     lambda meeting, when: _("A meeting is announced: %(when)s. Please say whether you come.") % {"when": when},
     asks=True,
+    calendar=file_for_mail,
 )
 moved = _kind(
     "moved",
     members_and_facilitators,
     lambda meeting, when: _("The meeting has a new time or place: %(when)s. Please answer again.") % {"when": when},
     asks=True,
+    calendar=file_for_mail,
 )
 answer_wanted = _kind(
     "answer_wanted",
@@ -84,6 +93,7 @@ cancelled = _kind(
     members_and_facilitators,
     lambda meeting, when: _("The meeting is cancelled (it was to begin on %(when)s).") % {"when": when},
     urgency=Urgency.DEADLINE,
+    calendar=file_for_mail,
 )
 tomorrow = _kind(
     "tomorrow",

@@ -6,9 +6,14 @@ from reports import exchange
 from reports.text import brackets, plain
 from reports.text.schema import heading_of
 
-from .models import Bracket, Document, DocumentKind, Passage, PassageState, Section
+from .models import Bracket, Document, DocumentKind, Passage, PassageState, Section, TextReservation
+from .reserving import reservations_on, reservations_to_the_whole
 
-KINDS = {DocumentKind.REPORT: exchange.Kind.REPORT, DocumentKind.STATEMENT: exchange.Kind.STATEMENT}
+KINDS = {
+    DocumentKind.REPORT: exchange.Kind.REPORT,
+    DocumentKind.STATEMENT: exchange.Kind.STATEMENT,
+    DocumentKind.SUMMARY: exchange.Kind.SUMMARY,
+}
 DOCUMENT_KINDS = {held: ours for ours, held in KINDS.items()}
 
 
@@ -16,7 +21,7 @@ def contents_of(document: Document) -> exchange.Contents:
     """Every tabled passage in reading order with its open brackets, the roster, the host's record."""
     programme = document.group.programme
     sections = [_section(section) for section in document.sections.present()]
-    statement = document.is_statement
+    statement = document.kind == DocumentKind.STATEMENT
     return exchange.Contents(
         kind=KINDS[DocumentKind(document.kind)],
         programme=programme.name,
@@ -30,6 +35,7 @@ def contents_of(document: Document) -> exchange.Contents:
         place=document.place,
         meeting=document.meeting,
         facilitator=document.facilitated_by,
+        reservations=tuple(_reservation(one) for one in reservations_to_the_whole(document)),
     )
 
 
@@ -77,11 +83,13 @@ def _section(section: Section) -> exchange.Section:
 
 def _passages(passages: list[Passage]) -> tuple[exchange.Passage, ...]:
     places = {passage.pk: place for place, passage in enumerate(passages)}
-    held = _open_brackets(passages)
-    return tuple(_passage(passage, places, held) for passage in passages)
+    held, reserved = _open_brackets(passages), reservations_on(passages)
+    return tuple(_passage(passage, places, held, reserved.get(passage.pk, [])) for passage in passages)
 
 
-def _passage(passage: Passage, places: dict[int, int], held: dict[str, Bracket]) -> exchange.Passage:
+def _passage(
+    passage: Passage, places: dict[int, int], held: dict[str, Bracket], reserved: list[TextReservation]
+) -> exchange.Passage:
     """Its brackets by their number: what they are called here is nothing to another place."""
     text = heading_of(passage.tabled.text)[1]  # type: ignore[union-attr]  # tabled passages have one
     ids = brackets.ids_of(text)
@@ -91,7 +99,12 @@ def _passage(passage: Passage, places: dict[int, int], held: dict[str, Bracket])
         responds_to=places.get(passage.answers_id) if passage.answers_id else None,
         attributed_in_text=passage.attributed_in_text,
         brackets=tuple(_bracket(held[id_]) for id_ in ids),
+        reservations=tuple(_reservation(one) for one in reserved),
     )
+
+
+def _reservation(reservation: TextReservation) -> exchange.Reservation:
+    return exchange.Reservation(reservation.side.name, reservation.words, reservation.name)
 
 
 def _open_brackets(passages: list[Passage]) -> dict[str, Bracket]:

@@ -16,8 +16,9 @@ from parley.programmes.models import Side
 from parley.ui.templatetags.ui import moment
 
 from . import final_text
+from .checks.waived import waived_in_words
 from .final_reading import reading_of
-from .models import Document, Draft, FinalText, Publication
+from .models import Document, Draft, FinalText, Pen, Publication, Waiving
 from .redline import changes
 
 Explained = list[tuple[str, Any]]
@@ -61,8 +62,44 @@ def explain_package(document: Document, facts: dict[str, Any]) -> Explained:
     return [(_("What happens"), what)]
 
 
+def explain_printing_support(document: Document, facts: dict[str, Any]) -> Explained:
+    if facts.get("prints_support"):
+        what = _(
+            "Under each recommendation print says which sides support it. Before the freeze each side says so itself."
+        )
+    else:
+        what = _("Print does not say any more how far each side supports the recommendations; the pages still do.")
+    return [(_("What happens"), what)]
+
+
+def explain_pen(pen: Pen, facts: dict[str, Any]) -> Explained:
+    if facts.get("pen") == "given":
+        what = _(
+            "One person drafts there and nobody else writes; all others comment and propose. Each new draft reaches "
+            "all sides at the same instant. No key goes with it."
+        )
+    else:
+        what = _("The members write there again. What was not released stays a draft of the one who held the pen.")
+    return [(_("Who drafts"), str(pen.holder)), (_("Over what"), pen.place), (_("What happens"), what)]
+
+
 def explain_reason(target: Any, facts: dict[str, Any]) -> Explained:
     return [(_("Why"), facts.get("reason", ""))]
+
+
+def explain_waiving(waiving: Waiving, facts: dict[str, Any]) -> Explained:
+    return [
+        (
+            _("What happens"),
+            _("These findings hold no freeze any more, as long as the words of their passages stay as they are."),
+        ),
+        (_("Why"), waiving.reason),
+    ]
+
+
+def waiving_preview(waiving: Waiving, motion: Motion, viewer_side: Side | None) -> Preview | SafeString:
+    """The findings as they were proposed, each with its words."""
+    return "reports/checks/waiving.html", {"found": waived_in_words([waiving])}
 
 
 def explain_authorising(text: FinalText, facts: dict[str, Any]) -> Explained:

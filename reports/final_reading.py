@@ -17,6 +17,7 @@ from .publishing.copies import has_copies
 from .publishing.labels import default_labels, fill
 from .text.brackets import in_brief, words_of
 from .text.html import render_apart
+from .text.notes import notes_of, with_notes
 from .text.stretches import Owner
 
 
@@ -56,6 +57,8 @@ class Item:
     words: SafeString
     replies: list["Item"] = field(default_factory=list)
     brackets: list["Noted"] = field(default_factory=list)
+    # How far the sides support a recommendation: `label` and `text`, where print says it.
+    support: dict[str, Any] | None = None
 
 
 @dataclass
@@ -131,6 +134,11 @@ class Reading:
         return any("brackets" in item for section in self.text["sections"] for item in section["items"])
 
     @property
+    def to_the_whole(self) -> list[dict[str, str]]:
+        """The reservations to the whole text that were made before it was frozen."""
+        return self.text.get("reservations", [])
+
+    @property
     def has_copies(self) -> bool:
         """In print; a page names the sides in the order of the text for everybody."""
         return has_copies(self.text)
@@ -190,7 +198,9 @@ def _item(item: dict[str, Any], sides: dict[str, Speaker], notes: list[SafeStrin
         held["id"]: Owner(one.side.name, one.number, colour=one.side.colour)
         for held, one in zip(item.get("brackets", []), noted, strict=True)
     }
-    words, own_notes = render_apart(item["text"], footnotes="note", first=len(notes) + 1, owners=owners)
+    words, own_notes = render_apart(
+        with_notes(item["text"], notes_of(item)), footnotes="note", first=len(notes) + 1, owners=owners
+    )
     notes += own_notes
     return Item(
         id=item["id"],
@@ -203,6 +213,7 @@ def _item(item: dict[str, Any], sides: dict[str, Speaker], notes: list[SafeStrin
         answers=item["answers"],
         words=words,
         brackets=noted,
+        support=item.get("support"),
     )
 
 

@@ -9,20 +9,25 @@ import unicodedata
 from typing import Any
 
 import rfc8785
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from groups.models import Deputy, Membership, Role
-from parley.programmes.models import HostOrganisation, Programme, Side
+from parley.programmes.models import HostOrganisation, Side
 
 from .dates import printed_date
-from .models import Bracket, Document, Passage, PassageState, Section, Voice
+from .models import Bracket, Document, Passage, PassageState, Section, TextReservation, Voice
 from .publishing.copies import ALTERNAT
-from .publishing.labels import bracket_labels, copy_labels, default_labels
+from .publishing.labels import bracket_labels, copy_labels, default_labels, summary_labels, whole_reservation_labels
+from .reserving import reservations_in
+from .supporting import Supported, phrase_of, supports_on
 from .text import brackets, plain
 from .text.schema import heading_of
 
 FORM = 1
+# By the key of a passage; under None those to the whole text.
+Reserved = dict[int | None, list[TextReservation]]
 
 
 def canonical(model: dict[str, Any]) -> bytes:
@@ -49,8 +54,9 @@ def build(document: Document) -> dict[str, Any]:
         programme = document.group.programme
         sides = programme.sides_in_order()
         seats = _roster_seats(document)
-        sections = _sections(document)
-        return {
+        reserved = reservations_in(document) if document.reserved else {}
+        sections = _sections(document, reserved, sides)
+        return _to_the_whole(reserved) | {
             "form": FORM,
             "kind": document.kind,
             "language": document.language,
@@ -65,7 +71,7 @@ def build(document: Document) -> dict[str, Any]:
             "group": {"name": document.group.name, "kind": document.group.kind},
             "host": _host(programme.host),
             "sides": [{"id": _code(s), "name": s.name, "demonym": s.demonym} for s in sides],
-            "labels": _labels(programme, sections),
+            "labels": _labels(document, sections, reserved),
             "roster": [_roster(side, seats) for side in sides],
             "statement": _statement(document),
             "sections": sections,
@@ -74,20 +80,27 @@ def build(document: Document) -> dict[str, Any]:
         }
 
 
-def _labels(programme: Programme, sections: list[dict[str, Any]]) -> dict[str, str]:
-    """The words that print adds; those of brackets and of copies only where there are any."""
+def _labels(document: Document, sections: list[dict[str, Any]], reserved: Reserved) -> dict[str, str]:
+    """The words that print adds; those of brackets, of reservations, of a summary and of copies where there are any."""
     labels = default_labels() | (bracket_labels() if has_brackets(sections) else {})
-    return labels | (copy_labels() if programme.is_alternat else {})
+    labels |= whole_reservation_labels() if None in reserved else {}
+    labels |= summary_labels() if document.is_summary else {}
+    return labels | (copy_labels() if document.group.programme.is_alternat else {})
 
 
 def _rules(document: Document) -> dict[str, Any]:
-    """How it is signed and printed. Only the alternat is named: it makes several prints of one text."""
+    """How it is signed and printed. Only the alternat is named, and that a text is not agreed."""
     precedence = {"precedence": ALTERNAT} if document.group.programme.is_alternat else {}
-    return precedence | {
-        "print_declined": document.prints_declined,
-        "in_order": document.sign_in_order,
-        "signing_ends_at": document.signing_ends_at.isoformat() if document.signing_ends_at else "",
-    }
+    agreed = {"agreed": False} if document.is_summary else {}
+    return (
+        precedence
+        | agreed
+        | {
+            "print_declined": document.prints_declined,
+            "in_order": document.sign_in_order,
+            "signing_ends_at": document.signing_ends_at.isoformat() if document.signing_ends_at else "",
+        }
+    )
 
 
 def _code(side: Side) -> str:
@@ -117,8 +130,13 @@ def _statement(document: Document) -> dict[str, str] | None:
 
 
 def _roster_seats(document: Document) -> list[Membership]:
-    """Co-chairs first, then in the order in which the seats were given; names of an imported list among them."""
+    """Co-chairs first, then in the order in which the seats were given; names of an imported list among them.
+
+    Of a co-chairs' summary its co-chairs alone (in a platform the designated members): nobody else answers for it.
+    """
     seats = document.group.memberships.on_the_roster().with_a_side().select_related("person", "side")
+    if document.is_summary:
+        seats = seats.filter(Q(role=Role.CO_CHAIR) | Q(designated=True))
     return sorted(seats, key=lambda seat: (seat.role != Role.CO_CHAIR, seat.pk))
 
 
@@ -157,7 +175,25 @@ def _signatory(seat: Membership) -> dict[str, str]:
     }
 
 
-def _sections(document: Document) -> list[dict[str, Any]]:
+def _to_the_whole(reserved: Reserved) -> dict[str, Any]:
+    return {"reservations": _reservations(reserved[None])} if None in reserved else {}
+
+
+def _reservations(reserved: list[TextReservation]) -> list[dict[str, str]]:
+    """In the order in which they were entered, each as its footnote says it."""
+    return [
+        {
+            "id": reservation.public_id,
+            "side": _code(reservation.side),
+            "name": reservation.name,
+            "attribution": reservation.attribution,
+            "text": reservation.words,
+        }
+        for reservation in reserved
+    ]
+
+
+def _sections(document: Document, reserved: Reserved, sides: list[Side]) -> list[dict[str, Any]]:
     passages = list(
         Passage.objects.tabled_ones()
         .filter(section__document=document, section__dropped_at=None)
@@ -167,12 +203,13 @@ def _sections(document: Document) -> list[dict[str, Any]]:
     by_section: dict[int, list[Passage]] = {}
     for passage in passages:
         by_section.setdefault(passage.section_id, []).append(passage)
+    printed = supports_on(document, passages, sides) if document.prints_support else {}
     held = _open_brackets([p for p in passages if p.state == PassageState.BRACKETED])
     numbers = Numbers()
     sections = document.sections.present()
     numbered = not document.is_statement
     return [
-        _section(section, str(n) if numbered else "", by_section.get(section.pk, []), numbers, held)
+        _section(section, str(n) if numbered else "", by_section.get(section.pk, []), numbers, held, reserved, printed)
         for n, section in enumerate(sections, 1)
     ]
 
@@ -206,17 +243,28 @@ class Numbers:
 
 
 def _section(
-    section: Section, number: str, passages: list[Passage], numbers: Numbers, held: dict[str, Bracket]
+    section: Section,
+    number: str,
+    passages: list[Passage],
+    numbers: Numbers,
+    held: dict[str, Bracket],
+    reserved: Reserved,
+    printed: dict[int, list[Supported]],
 ) -> dict[str, Any]:
     return {
         "id": section.public_id,
         "number": number,
         "title": section.title,
-        "items": [_item(passage, numbers, held) for passage in passages],
+        "items": [
+            _item(passage, numbers, held, reserved.get(passage.pk, [])) | _support(printed.get(passage.pk))
+            for passage in passages
+        ],
     }
 
 
-def _item(passage: Passage, numbers: Numbers, held: dict[str, Bracket]) -> dict[str, Any]:
+def _item(
+    passage: Passage, numbers: Numbers, held: dict[str, Bracket], reserved: list[TextReservation]
+) -> dict[str, Any]:
     revision = passage.tabled
     heading, text = heading_of(revision.text)  # type: ignore[union-attr]  # tabled passages have one
     return {
@@ -232,7 +280,16 @@ def _item(passage: Passage, numbers: Numbers, held: dict[str, Bracket]) -> dict[
         "revision": revision.number,  # type: ignore[union-attr]
         "sha256": revision.sha256,  # type: ignore[union-attr]
         **_brackets(text, held),
+        **({"reservations": _reservations(reserved)} if reserved else {}),
     }
+
+
+def _support(supported: list[Supported] | None) -> dict[str, Any]:
+    """Under a recommendation, where the keys decided to print it; no key elsewhere."""
+    if supported is None:
+        return {}
+    levels = [{"side": _code(one.side), "level": one.level} for one in supported]
+    return {"support": {"label": _("Support"), "text": phrase_of(supported), "sides": levels}}
 
 
 def _brackets(text: dict[str, Any], held: dict[str, Bracket]) -> dict[str, Any]:

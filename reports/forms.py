@@ -96,7 +96,7 @@ class ReasonField(forms.CharField):
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
         try:
-            return limits.one_line(typed, longest=REASON) if typed else ""
+            return limits.one_line(typed, longest=self.max_length or REASON) if typed else ""
         except TextRefused as refusal:
             raise ValidationError(refusal.reason) from refusal
 
@@ -110,6 +110,10 @@ class StartForm(forms.Form):
         choices=[
             (DocumentKind.REPORT, _("Joint report: chapters, both sides’ views, recommendations")),
             (DocumentKind.STATEMENT, _("Joint statement: one text, sentence by sentence")),
+            (
+                DocumentKind.SUMMARY,
+                _("Co-chairs’ summary: issued by the co-chairs alone, printed as a text that is not agreed"),
+            ),
         ],
         widget=forms.RadioSelect,
         initial=DocumentKind.REPORT,

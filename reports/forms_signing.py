@@ -137,6 +137,21 @@ class WithdrawForm(forms.Form):
         return {"reason": self.cleaned_data["reason"], **({"successor": named} if named else {})}
 
 
+class PlaceField(forms.ChoiceField):
+    """What a reservation is made to: the whole text, or one passage of it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("What your reservation is made to"),
+            required=False,
+            help_text=_("The annex calls it where it belongs."),
+            error_messages={"invalid_choice": _("This text has no such passage. Choose one of the list.")},
+        )
+
+    def offer(self, places: Iterable[tuple[str, str]]) -> None:
+        self.choices = [("", _("The whole text")), *places]
+
+
 class AnswerForm(forms.Form):
     """What a signatory chooses; the proof is asked on the page after this one."""
 
@@ -158,6 +173,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "class": "text"}),
         help_text=_("Only if you sign with one. All members read it; it is printed in an annex, under your name."),
     )
+    place = PlaceField()
     reason = SafeText(
         label=_("Why you decline"),
         required=False,
@@ -165,6 +181,10 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only if you decline. It is recorded and shown to you alone; it is never printed."),
     )
+
+    def __init__(self, *args: Any, places: Iterable[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["place"].offer(places)  # type: ignore[attr-defined]  # a PlaceField
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -196,6 +216,11 @@ class ReservationForm(forms.Form):
         help_text=_("All members read it. It is printed in an annex, under your name."),
         error_messages={"required": _("Write your reservation.")},
     )
+    place = PlaceField()
+
+    def __init__(self, *args: Any, places: Iterable[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["place"].offer(places)  # type: ignore[attr-defined]  # a PlaceField
 
 
 class AuthoriseForm(MomentForm):

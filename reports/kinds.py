@@ -22,4 +22,9 @@ TEMPLATES: dict[str, tuple[SectionTemplate, ...]] = {
         SectionTemplate(_("Recommendations"), holds_recommendations=True),
     ),
     DocumentKind.STATEMENT: (SectionTemplate(_("Statement")),),
+    DocumentKind.SUMMARY: (
+        SectionTemplate(_("What was discussed")),
+        SectionTemplate(_("What remains open")),
+        SectionTemplate(_("Next steps")),
+    ),
 }

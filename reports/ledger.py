@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from groups.models import Key, Motion
 from parley.programmes.models import Side
 
-from .models import Bracket, Proposal, Referral, Withdrawal
+from .models import Bracket, Document, Pen, Proposal, Referral, TextReservation, Withdrawal
 from .models.brackets import CLOSING
 from .models.passages import DROPPING, SETTLING
 from .models.proposals import AMENDING
@@ -35,6 +35,7 @@ class Line:
     withdrawals: list[Withdrawal] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
+    reservations: list[TextReservation] = field(default_factory=list)
 
     @property
     def open_brackets(self) -> list[Bracket]:
@@ -76,6 +77,10 @@ class Line:
             events.append(Event(bracket.opened_at, opened=bracket))
             events += [Event(bracket.closed_at, closed=bracket)] if bracket.closed_at else []
         events += [Event(r.closed_at, referral=r) for r in self.referrals if r.closed_at]
+        for reservation in self.reservations:
+            events.append(Event(reservation.entered_at, entered=reservation))
+            at = reservation.withdrawn_at
+            events += [Event(at, taken_back=reservation)] if at else []
         return sorted(events, key=lambda event: event.at, reverse=True)
 
     def waits_for(self, side: Side | None) -> bool:
@@ -100,6 +105,8 @@ class Event:
     opened: Bracket | None = None
     closed: Bracket | None = None
     referral: Referral | None = None
+    entered: TextReservation | None = None
+    taken_back: TextReservation | None = None
 
     @property
     def sha256(self) -> str:
@@ -109,7 +116,7 @@ class Event:
 
 
 def lines_of(entries: Sequence[Entry]) -> list[Line]:
-    """The ledger's lines with all that happened to each: five queries for any number of passages."""
+    """The ledger's lines with all that happened to each: six queries for any number of passages."""
     lines = {entry.passage.public_id: Line(entry) for entry in entries}
     by_key = {line.entry.passage.pk: line for line in lines.values()}
     targets = dict(lines)
@@ -123,6 +130,8 @@ def lines_of(entries: Sequence[Entry]) -> list[Line]:
         by_key[withdrawal.passage_id].withdrawals.append(withdrawal)
     for referral in Referral.objects.filter(passage__in=by_key).select_related("side", "closed_by"):
         by_key[referral.passage_id].referrals.append(referral)
+    for reservation in TextReservation.objects.on(line.entry.passage for line in lines.values()).with_words():
+        by_key[reservation.passage_id].reservations.append(reservation)  # type: ignore[index]  # on a passage
     return list(lines.values())
 
 
@@ -143,6 +152,12 @@ def done_to(document_id: str) -> list[Event]:
     """What the keys of all sides did to the document as a whole: drafts, freezes, what undid them; the newest first."""
     carried = Motion.objects.filter(target_id=document_id, state=Motion.State.CARRIED).with_keys()
     return [Event(m.closed_at or m.proposed_at, motion=m) for m in carried]
+
+
+def pens_given(document: Document) -> Iterable[Pen]:
+    """Who was given the pen over what, the newest first."""
+    given = Pen.objects.given().filter(document=document).with_place()
+    return given.order_by("-given_at", "-pk")
 
 
 def motions_beside(document_id: str, sections: Iterable[str]) -> Iterable[Motion]:

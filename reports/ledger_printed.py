@@ -129,6 +129,11 @@ def _said(event: Event) -> str:
         by = f" ({referral.closed_by})" if referral.closed_by else ""
         what = _("%(side)s agreed ad referendum") % {"side": referral.side.name}
         return f"{what}: {referral.get_outcome_display()}{by}"
+    if reservation := event.entered or event.taken_back:
+        what = _("Reservation of %(speaker)s") % {"speaker": reservation.speaker}
+        if event.entered:
+            return f"{what} ({reservation.entered_by}): {reservation.words}"
+        return f"{what}: {_('withdrawn')} ({reservation.withdrawn_by})"
     return _of_a_motion(event.motion) if event.motion else ""
 
 

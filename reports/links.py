@@ -2,11 +2,28 @@
 
 from django.urls import reverse
 
-from .models import Bracket, Document, Draft, Passage, Proposal, Referral, Section, Thread
+from .models import (
+    Bracket,
+    Document,
+    Draft,
+    Passage,
+    Pen,
+    Proposal,
+    Recommendation,
+    Referral,
+    Section,
+    Silence,
+    TextReservation,
+    Thread,
+)
 
 
 def document(document: Document) -> str:
     return reverse("document", kwargs={"document": document.public_id})
+
+
+def ledger(document: Document) -> str:
+    return reverse("ledger", kwargs={"document": document.public_id})
 
 
 def comments(document: Document) -> str:
@@ -37,6 +54,18 @@ def referral(referral: Referral) -> str:
     return reverse("referral", kwargs={"referral": referral.public_id})
 
 
+def reservation(reservation: TextReservation) -> str:
+    return reverse("reservation", kwargs={"reservation": reservation.public_id})
+
+
+def pen(pen: Pen) -> str:
+    return reverse("pen", kwargs={"pen": pen.public_id})
+
+
+def silence(silence: Silence) -> str:
+    return reverse("silence", kwargs={"silence": silence.public_id})
+
+
 def bracket(bracket: Bracket) -> str:
     return reverse("bracket", kwargs={"bracket": bracket.public_id})
 
@@ -47,3 +76,11 @@ def thread(thread: Thread) -> str:
 
 def proposal(proposal: Proposal) -> str:
     return reverse("proposal", kwargs={"proposal": proposal.public_id})
+
+
+def recommendation(recommendation: Recommendation) -> str:
+    return reverse("recommendation", kwargs={"recommendation": recommendation.public_id})
+
+
+def checks(document: Document) -> str:
+    return reverse("checks", kwargs={"document": document.public_id})

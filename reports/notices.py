@@ -221,7 +221,7 @@ RELATED: dict[Any, tuple[str, ...]] = {
     Proposal: ("side", "begun_by", "passage__side", "passage__section__document__group__programme"),
     FinalText: ("document__group__programme",),
     Publication: ("final_text__document__group__programme",),
-    Reservation: ("final_text__document__group__programme",),
+    Reservation: ("signatory", "final_text__document__group__programme"),
 }
 
 
@@ -315,6 +315,23 @@ package_agreed = _kind(
     Document,
     everybody,
     _about(lambda document: _("Everything is agreed: the last key has closed the package.")),
+)
+
+
+package_waits = _kind(
+    "package_waits",
+    Document,
+    everybody,
+    lambda document, reader, facts: _words(
+        document.title,
+        ngettext(
+            "%(count)d passage that was agreed waits for the rest of the document again: the package rule holds.",
+            "%(count)d passages that were agreed wait for the rest of the document again: the package rule holds.",
+            facts["count"],
+        )
+        % {"count": facts["count"]},
+        links.ledger(document),
+    ),
 )
 
 
@@ -465,6 +482,17 @@ reservation_made = _kind(
     Reservation,
     who_signed,
     _about(lambda reservation: _("A reservation was made. You may add one until signing closes."), links.sign),
+)
+signed_reservation_withdrawn = _kind(
+    "signed_reservation_withdrawn",
+    Reservation,
+    everybody,
+    _about(
+        lambda reservation: (
+            _("%(name)s withdrew reservation %(call)s.") % {"name": reservation.signatory.name, "call": reservation}
+        ),
+        links.sign,
+    ),
 )
 signing_closed = _kind(
     "signing_closed",

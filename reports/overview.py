@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from parley.accounts.models import User
 from parley.programmes.models import Side
 
 from . import links
-from .models import Document, Passage, Section, Voice
+from .checks.findings import report_of
+from .models import Document, Passage, Pen, Section, Voice
 from .reading import names, sides_of
 from .turn import Proposal, Turn, drafting_is_over, final_turn, proposals_on
 
@@ -68,10 +70,10 @@ class Row:
 
     @property
     def unanswered(self) -> list[Passage]:
-        """Tabled views of other sides to which one's own side has written no reply, in caucus or tabled."""
+        """Tabled views of other sides to which one's own has neither replied, in caucus or tabled, nor wishes to."""
         answered = {p.answers_id for p in self.passages if self.here.is_of(p.side)}
         views = [p for p in self.passages if p.voice == Voice.VIEW and p.is_tabled and not self.here.is_of(p.side)]
-        return [view for view in views if view.pk not in answered]
+        return [view for view in views if view.pk not in answered and not view.no_reply_wished]  # type: ignore[attr-defined]
 
     @property
     def status(self) -> tuple[str, str]:
@@ -159,8 +161,8 @@ class Overview:
         if not self.document.is_drafted:
             return (self._proposed, self._final, self._proposed_to_others, self._over)
         keys = (self._proposed, self._keys, self._closings)
-        words = (self._other_words, self._brackets, self._to_table, self._to_answer)
-        return (*keys, *words, self._proposed_to_others, self._to_freeze, self._others)
+        words = (self._other_words, self._brackets, self._to_table, self._to_answer, self._to_support)
+        return (*keys, *words, self._pen, self._proposed_to_others, self._to_freeze, self._others)
 
     def _final(self) -> Turn | None:
         return final_turn(self.document, reader=self.reader, here=self.here)
@@ -230,6 +232,28 @@ class Overview:
         )
         return Turn(words % {"count": count}, yours=True, url=links.section(row.section), button=_("Read them"))
 
+    def _pen(self) -> Turn | None:
+        """Of its holder; no question where none is out."""
+        passages = (passage for row in self.rows for passage in row.passages)
+        held = [pen for pen in {self.document.pen_id, *(passage.pen_id for passage in passages)} if pen]
+        pen = Pen.objects.out().filter(pk__in=held, holder=self.reader).first() if held else None
+        if pen is None:
+            return None
+        what = _("You hold the pen: draft, and release to all sides at once.")
+        return Turn(what, yours=True, url=links.pen(pen), button=_("See your drafts"))
+
+    def _to_support(self) -> Turn | None:
+        """Where print says how far each side supports the recommendations, and this reader's has not said."""
+        side = self.here.side
+        if not self.document.prints_support or side is None or not self.here.holds_key:
+            return None
+        unsaid = Passage.objects.filter(section__in=[row.section for row in self.rows]).wanting_support_of(side)
+        if not unsaid.exists():
+            return None
+        what = _("Print says how far each side supports the recommendations, and your side has not said it of all.")
+        url = reverse("supports", kwargs={"document": self.document.public_id})
+        return Turn(what, yours=True, url=url, button=_("Say your side’s support"))
+
     def _to_answer(self) -> Turn | None:
         row = next((row for row in self.rows if row.unanswered), None)
         if row is None or not self.here.has_a_side:
@@ -246,10 +270,26 @@ class Overview:
     def _to_freeze(self) -> Turn | None:
         if not self.tabled or self.settled < self.tabled:
             return None
+        if self.findings:
+            return self._to_check()
         if not has_perm("reports.freeze", self.reader, self.document):
             return Turn(_("Every passage is settled. The co-chairs can freeze the final text."))
         url = reverse("freeze", kwargs={"document": self.document.public_id})
         return Turn(_("Every passage is settled. The final text can be frozen."), True, url=url, button=_("Freeze…"))
+
+    def _to_check(self) -> Turn:
+        words = ngettext(
+            "Every passage is settled. %(count)d finding of the checks is neither mended nor waived.",
+            "Every passage is settled. %(count)d findings of the checks are neither mended nor waived.",
+            self.findings,
+        )
+        yours, url = has_perm("reports.freeze", self.reader, self.document), links.checks(self.document)
+        return Turn(words % {"count": self.findings}, yours, url=url, button=_("Look at the findings"))
+
+    @cached_property
+    def findings(self) -> int:
+        """Asked only when all else is done: what still holds a freeze."""
+        return len(report_of(self.document).holding)
 
     def _others(self) -> Turn:
         if self.waiting:
@@ -283,7 +323,7 @@ def overview_of(document: Document, *, reader: User, here: Standing) -> Overview
     }
     seen = Passage.objects.filter(section__in=rows).as_seen_by(here.side)
     seen = seen.select_related("side").with_motions(sides).with_proposals(reader).with_proposals_to_answer(reader)
-    for passage in seen.with_brackets(here.side).in_reading_order():
+    for passage in seen.with_brackets(here.side).with_no_reply(here.side).in_reading_order():
         row = rows[passage.section_id]
         passage.section = row.section
         row.passages.append(passage)

@@ -20,10 +20,25 @@ from parley.programmes.models import Programme, Side
 from .bracketing import Disputed, disputed_in, owners
 from .final_text import attribution, label
 from .fragments import kept
-from .models import Document, Passage, PassageState, Proposal, Referral, Revision, Section, Voice
+from .models import (
+    Document,
+    Passage,
+    PassageState,
+    Pen,
+    Proposal,
+    Referral,
+    Revision,
+    Section,
+    TextReservation,
+    Voice,
+)
 from .models.brackets import owners_of
+from .penning import pens_over
+from .reserving import reservations_on
+from .supporting import Supported, phrase_of, supports_on
 from .text import plain
 from .text.html import render
+from .text.notes import with_notes
 from .text.places import Place, with_mark
 from .text.schema import heading_of
 from .text.stretches import Owners
@@ -33,12 +48,16 @@ ACTS = {
     "write": "reports.write_passage",
     "table": "reports.table_passage",
     "reply": "reports.reply_to",
+    "no_reply": "reports.state_no_reply",
     "settle": "reports.settle",
     "withdraw": "reports.withdraw_agreement",
     "drop": "reports.drop_passage",
     "comment": "reports.comment",
     "propose": "reports.propose_words",
     "bracket": "reports.open_bracket",
+    "reserve": "reports.reserve_on",
+    "support": "reports.state_support",
+    "pen": "reports.give_pen_on",
 }
 
 
@@ -64,18 +83,22 @@ def words_of(
     *,
     first: int = 1,
     owners: Owners | None = None,
+    notes: Sequence[str] = (),
 ) -> SafeString:
     """A revision's words as HTML without its heading: made once.
 
-    `hanging` are the comments on them, `owners` those of its brackets, if known; its footnotes begin at `first`.
+    `hanging` are the comments on them, `owners` those of its brackets, if known; its footnotes begin at `first`, and
+    `notes` are more of them: the reservations to these words.
     """
 
     def made() -> SafeString:
         known = owners_of(revision.text) if owners is None else owners
-        text = _with_comments(revision.text, hanging)
+        text = with_notes(_with_comments(revision.text, hanging), notes)
         return render(text, footnotes=prefix, first=first, heading=0, owners=known) or SafeString(" ")
 
-    html: SafeString = kept.made(("words", revision.public_id, prefix, first, get_language(), tuple(hanging)), made)
+    html: SafeString = kept.made(
+        ("words", revision.public_id, prefix, first, get_language(), tuple(hanging), tuple(notes)), made
+    )
     return html
 
 
@@ -105,6 +128,7 @@ class Entry:
 
     passage: Passage
     here: Standing
+    reader: int
     number: int | None
     heading: Heading | None
     keys: list[SideKey]
@@ -118,6 +142,13 @@ class Entry:
     brackets: list[Disputed] = field(default_factory=list)
     # Sides whose principals have not answered.
     referrals: list[Referral] = field(default_factory=list)
+    reservations: list[TextReservation] = field(default_factory=list)
+    # Under which somebody drafts these words; nobody writes in them meanwhile.
+    pen: Pen | None = None
+    # Each side's word on a recommendation, once any was said.
+    supports: list[Supported] = field(default_factory=list)
+    # Sides that wish to write no reply to it; on the page of its section.
+    none_wished: list[Side] = field(default_factory=list)
     # All of this as it stands on the page of its section, ready-made.
     article: str = ""
 
@@ -134,6 +165,8 @@ class Entry:
             passage.version,
             passage.tabled_id,
             passage.proposed_for_side,
+            passage.pen_id,
+            self.holds_pen,
             self.own_copy.pk if self.own_copy else 0,
             tuple(key.turned for key in self.keys),
             passage.settling_id,
@@ -145,6 +178,8 @@ class Entry:
             tuple(sorted(self.may)),
             tuple(disputed.stamp for disputed in self.brackets),
             tuple((one.pk, one.until, self.here.holds_key) for one in self.referrals),
+            tuple((one.pk, one.wording_id) for one in self.reservations),
+            tuple(side.pk for side in self.none_wished),
         )
 
     @property
@@ -172,7 +207,17 @@ class Entry:
         if tabled is None:
             return SafeString("")
         hanging = [one for one in self.hanging if not (one.in_caucus and self.own_copy)]
-        return words_of(tabled, self.passage.public_id, hanging, first=first, owners=owners(self.brackets))
+        notes = [reservation.note for reservation in self.reservations]
+        return words_of(tabled, self.passage.public_id, hanging, first=first, owners=owners(self.brackets), notes=notes)
+
+    @property
+    def holds_pen(self) -> bool:
+        return self.pen is not None and self.pen.holder_id == self.reader
+
+    @property
+    def support(self) -> str:
+        """In one phrase; "" where no side has said a word."""
+        return phrase_of(self.supports) if self.supports else ""
 
     @property
     def is_own(self) -> bool:
@@ -322,7 +367,14 @@ def read(
     entries = [_entry(passage, reader, here, sides, numbering, since) for passage in passages]
     disputed = disputed_in(entry.passage for entry in entries)
     referrals = pending_on([entry.passage for entry in entries])
+    pens = pens_over(entry.passage for entry in entries)
+    reservations = reservations_on(entry.passage for entry in entries)
+    document = entries[0].passage.document if entries else None
+    supports = supports_on(document, [entry.passage for entry in entries], sides) if document else {}
     for entry in entries:
+        entry.pen = pens.get(entry.passage.pen_id or 0)
+        entry.supports = supports.get(entry.passage.pk, [])
+        entry.reservations = reservations.get(entry.passage.pk, [])
         entry.referrals = referrals.get(entry.passage.pk, [])
         entry.brackets = disputed.get(entry.passage.pk, [])
     return entries
@@ -349,12 +401,14 @@ def _entry(
     return Entry(
         passage=passage,
         here=here,
+        reader=reader.pk,
         number=numbering.paragraph(passage),
         heading=numbering.heading(passage),
         keys=[SideKey(side, getattr(passage, f"key_{side.pk}")) for side in wanted],
         may=frozenset(act for act, rule in ACTS.items() if has_perm(rule, reader, passage)),
         since=since,
         first_footnote=numbering.first_footnote(passage),
+        none_wished=[side for side in sides if getattr(passage, f"none_{side.pk}", False)],
     )
 
 
@@ -426,6 +480,7 @@ def _of_a_section(sides: tuple[Side, ...]) -> Composed[Passage]:
             .with_threads(side)
             .with_proposals(reader)
             .with_seen_revision(since)
+            .with_no_replies(sides)
             .order_by("position", "pk")
         )
 

@@ -2,16 +2,27 @@
 
 from contextlib import suppress
 
-from groups.actions.seats import SEAT_ENDED
+from groups.actions.seats import KEY_CHANGED, SEAT_ENDED
+from groups.models import Membership, ThematicGroup
 from groups.registries import way_to_the_programme
 from groups.standing import read_standings
 from parley.accounts.models import User
 from parley.notifications import due_kind, topic_kind
 from parley.notifications.places import Place, heading_finder
+from parley.notifications.pulse import OUTAGE_ENDED
+from parley.programmes.actions import FACILITATOR_ENDED
+from parley.programmes.models import Facilitator, Side
 
 from . import links
+from .actions.pens_ending import end_pens_of
 from .actions.publishing import EMBARGO_OPENS, announce_opening
-from .actions.referrals import REFERRAL_ENDS, REFERRAL_ENDS_SOON, end_referral, remind_of_referral
+from .actions.referrals import (
+    REFERRAL_ENDS,
+    REFERRAL_ENDS_SOON,
+    ask_who_holds_the_key,
+    end_referral,
+    remind_of_referral,
+)
 from .actions.signing import (
     SIGNING_ENDS,
     SIGNING_ENDS_SOON,
@@ -20,9 +31,19 @@ from .actions.signing import (
     close_signing,
     remind_signatories,
 )
+from .actions.silences import (
+    SILENCE_BEGINS,
+    SILENCE_ENDS,
+    SILENCE_REMINDS,
+    begin_if_all_are_reached,
+    end_silence,
+    look_after_leaving,
+    move_for_outages,
+    remind_of_silence,
+)
 from .live.quiet import look_for_quiet
 from .live.store import QUIET_MINUTE
-from .models import Document, FinalText, Publication
+from .models import Document, FinalText, Publication, Silence
 
 
 def document_topics(user: User, public_id: str) -> list[str] | None:
@@ -60,9 +81,21 @@ def signing_ends_soon(key: str) -> None:
 
 @due_kind(SEAT_ENDED)
 def seat_ended(key: str) -> None:
-    """Signing waits for nobody who has left the group."""
+    """Neither signing nor a silence procedure waits for somebody who has left, and no pen stays in their hands."""
+    look_after_leaving(key)
     for text in FinalText.objects.standing().filter(signatories__membership__public_id=key).select_related("document"):
         close_if_all_answered(text)
+    seat = Membership.objects.select_related("person").filter(public_id=key).first()
+    if seat is not None:
+        end_pens_of(seat.person)
+
+
+@due_kind(FACILITATOR_ENDED)
+def facilitator_ended(key: str) -> None:
+    """Nobody drafts a text that they do not read any more."""
+    found = Facilitator.objects.select_related("person").filter(public_id=key).first()
+    if found is not None:
+        end_pens_of(found.person)
 
 
 @due_kind(EMBARGO_OPENS)
@@ -72,11 +105,38 @@ def embargo_opens(key: str) -> None:
         announce_opening(publication)
 
 
+@due_kind(KEY_CHANGED)
+def key_changed(key: str) -> None:
+    group_id, side_id, _at = key.split(":", 2)
+    group = ThematicGroup.objects.filter(public_id=group_id).first()
+    side = Side.objects.filter(public_id=side_id).first()
+    if group is not None and side is not None:
+        ask_who_holds_the_key(group, side)
+
+
 @due_kind(REFERRAL_ENDS_SOON)
 def referral_ends_soon(key: str) -> None:
     remind_of_referral(key.partition(":")[0])
 
 
+@due_kind(SILENCE_BEGINS)
+def silence_begins(key: str) -> None:
+    begin_if_all_are_reached(key.partition(":")[0])
+
+
+@due_kind(SILENCE_ENDS)
+def silence_ends(key: str) -> None:
+    end_silence(key.partition(":")[0])
+
+
+@due_kind(OUTAGE_ENDED)
+def outage_ended(key: str) -> None:
+    """Whatever runs to an hour ends later by the outage's length."""
+    for public_id in Silence.objects.running().values_list("public_id", flat=True):
+        move_for_outages(public_id)
+
+
+due_kind(SILENCE_REMINDS)(remind_of_silence)
 due_kind(REFERRAL_ENDS)(end_referral)
 due_kind(QUIET_MINUTE)(look_for_quiet)
 topic_kind("document", channels=document_topics)

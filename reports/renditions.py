@@ -13,10 +13,12 @@ from django.utils.translation import override
 
 from parley.notifications import send_on_commit
 from parley.programmes.models import Side
+from parley.ui.times import moment_words
 
 from . import final_text
-from .models import Act, Document, Draft, FinalText, Rendition
+from .models import Act, Document, DocumentKind, Draft, FinalText, Rendition, Reservation
 from .publishing import LEFT_OUT, copies, copy_of, input_digest
+from .signed_places import name_of_place
 
 
 def _printed(moment: dt.datetime) -> str:
@@ -32,7 +34,7 @@ def verify_url(code: str) -> str:
 
 
 def template_of(kind: str) -> str:
-    return "statement" if kind == "joint_statement" else "report"
+    return "statement" if kind in (DocumentKind.STATEMENT, DocumentKind.SUMMARY) else "report"
 
 
 def _input(model: dict[str, Any], document: Document, **parts: Any) -> dict[str, Any]:
@@ -43,8 +45,8 @@ def _input(model: dict[str, Any], document: Document, **parts: Any) -> dict[str,
 def render_input_of(text: FinalText) -> dict[str, Any]:
     """Of a frozen text: once signing has closed with its signatures, until then marked as unsigned on every page.
 
-    The same from the freeze to the closing and ever after, so that each is printed once; and nobody reads from a
-    file who has signed before all may know it.
+    The same from the freeze to the closing and ever after, but for a reservation that is withdrawn later, so that each
+    is printed once; and nobody reads from a file who has signed before all may know it.
     """
     model = json.loads(text.canonical)
     with override(text.document.language):
@@ -87,17 +89,35 @@ def records(text: FinalText) -> dict[str, Any]:
     """
     acts = Act.objects.filter(signatory__final_text=text).select_related("signatory__side").order_by("pk")
     done = {kind: [a for a in acts if a.kind in kinds] for kind, kinds in _GROUPED.items()}
-    reservations = {r.signatory_id: r for r in text.reservations.select_related("signatory__side")}
+    made = text.reservations.select_related("signatory__side", "withdrawal")
+    reservations, model = {r.signatory_id: r for r in made}, json.loads(text.canonical)
     return {
         "text_sha256": text.sha256,
         "initials": [_act(a, None) for a in done["initials"]],
         "signatures": [_act(a, reservations.get(a.signatory_id)) for a in done["signatures"]],
-        "reservations": [_reservation(r) for r in reservations.values()],
-        "declined": _silent(text) if text.document.prints_declined else [],
+        "reservations": [_reservation(r, model) for r in reservations.values()],
+        "declined": _silent(text) if text.document.prints_declined and not adopted_unsigned(text) else [],
         "chain_head": {"seq": text.chain_seq or 0, "hash": text.chain_hash},
         "verify_url": verify_url(text.public_id),
         "code": text.public_id,
+        **adoption_of(text),
     }
+
+
+def adopted_unsigned(text: FinalText) -> bool:
+    return text.signing_opened_at is None
+
+
+def adoption_of(text: FinalText) -> dict[str, Any]:
+    """Of a text that silence adopted: until which hour nobody objected, and under whose keys it was started."""
+    silence = text.adopted_by
+    if silence is None:
+        return {}
+    keys = silence.motion.keys.select_related("turned_by", "side").order_by("turned_at")
+    names = ", ".join(f"{key.turned_by.name} ({key.side})" for key in keys)
+    hour = moment_words(silence.ends_at, silence.zone, dated=True)
+    words = _("Adopted under the silence procedure that ended on %(hour)s. It was started under the keys of %(names)s.")
+    return {"adoption": {"heading": _("Adoption"), "words": words % {"hour": hour, "names": names}}}
 
 
 _GROUPED = {"initials": (Act.Kind.INITIAL,), "signatures": Act.SIGNATURES}
@@ -117,15 +137,22 @@ def _act(act: Act, reservation: Any) -> dict[str, Any]:
     }
 
 
-def _reservation(reservation: Any) -> dict[str, str]:
-    return {
-        "call": f"R{reservation.number}",
+def _reservation(reservation: Reservation, model: dict[str, Any]) -> dict[str, str]:
+    """One to the whole text that stands is written as ever, so that its print stays the same."""
+    told = {
+        "call": str(reservation),
         "name": reservation.signatory.name,
         "side": reservation.signatory.side.code.lower(),
         "text": reservation.text,
         "sha256": reservation.sha256,
         "at_printed": _printed(reservation.made_at),
     }
+    if reservation.place:
+        told |= {"passage": reservation.place, "to_printed": name_of_place(model, reservation.place)}
+    if (withdrawal := getattr(reservation, "withdrawal", None)) is not None:
+        at = _("Withdrawn on %(moment)s") % {"moment": _printed(withdrawal.withdrawn_at)}
+        told |= {"withdrawn_printed": at, "withdrawal_sha256": withdrawal.sha256}
+    return told
 
 
 def _silent(text: FinalText) -> list[dict[str, str]]:

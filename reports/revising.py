@@ -26,7 +26,7 @@ from reports.models import (
     Voice,
 )
 from reports.models.passages import SETTLED
-from reports.notices import package_agreed
+from reports.notices import package_agreed, package_waits
 from reports.text import brackets, plain, schema
 from reports.text.limits import TextRefused
 
@@ -72,7 +72,7 @@ def put_before_all(passage: Passage, text: dict[str, Any], *, by: User) -> Revis
     carry(passage, passage.tabled, revision)
     passage.tabled = revision
     passage.version += 1
-    passage.footnotes = plain.footnote_count(text)
+    passage.footnotes = plain.footnote_count(text) + passage.reserved
     passage.changed_at = timezone.now()
     if passage.state == PassageState.CAUCUS:
         passage.move_to(PassageState.OPEN)
@@ -135,9 +135,18 @@ def weigh_package(document: Document) -> None:
     if not document.package:
         _agree(tabled.filter(state=PassageState.AD_REFERENDUM).exclude(pk__in=waiting.values("passage")))
     elif tabled.unheld().exists() or waiting.exists():
-        _move_all(tabled.filter(state=PassageState.AGREED), PassageState.AD_REFERENDUM, None)
+        _open_package(document, tabled.filter(state=PassageState.AGREED))
     elif tabled.exists():
         _close_package(document, tabled.filter(state=PassageState.AD_REFERENDUM))
+
+
+def _open_package(document: Document, agreed: QuerySet[Passage]) -> None:
+    """What was agreed waits for the rest again: told once, however many passages it is."""
+    count = _move_all(agreed, PassageState.AD_REFERENDUM, None)
+    if count:
+        facts = {"document": document.public_id, "count": count}
+        record("document.package_waits", chain=document.group.chain, by=None, facts=facts)
+        package_waits.announce(document, by=None, facts={"count": count})
 
 
 def _close_package(document: Document, waiting: QuerySet[Passage]) -> None:
@@ -152,11 +161,13 @@ def _agree(passages: QuerySet[Passage]) -> None:
     _move_all(passages, PassageState.AGREED, timezone.now())
 
 
-def _move_all(passages: QuerySet[Passage], state: PassageState, settled_at: datetime | None) -> None:
+def _move_all(passages: QuerySet[Passage], state: PassageState, settled_at: datetime | None) -> int:
+    """How many were moved."""
     moved = list(passages.values_list("pk", "section"))
     Passage.objects.filter(pk__in=[pk for pk, _section in moved]).update(state=state, settled_at=settled_at)
     for section in Section.objects.filter(pk__in={section for _pk, section in moved}):
         _count(section)
+    return len(moved)
 
 
 def _count(section: Section) -> None:

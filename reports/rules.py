@@ -19,9 +19,11 @@ from .models import (
     Proposal,
     Publication,
     Referral,
+    Silence,
     Thread,
     UnsentComment,
 )
+from .models.documents import FROZEN_STATES
 from .models.passages import ONE_SIDED_VOICES
 
 
@@ -130,6 +132,19 @@ def is_bracketed(user: User, passage: Passage) -> bool:
 
 
 @rules.predicate
+def is_penned(user: User, passage: Passage) -> bool:
+    """Its words are in one person's hands: nobody writes in them, and their new draft comes to all at once."""
+    return passage.pen_id is not None
+
+
+@rules.predicate
+def drafts_the_document(user: User, thing: Any) -> bool:
+    """Under the pen over all its joint passages; a facilitator too."""
+    document = thing if isinstance(thing, Document) else _document(thing)
+    return document.pen is not None and document.pen.holder_id == user.pk
+
+
+@rules.predicate
 def is_open_bracket(user: User, bracket: Bracket) -> bool:
     return bracket.is_open
 
@@ -205,7 +220,8 @@ def answers_for_voice(user: User, proposal: Proposal) -> bool:
 @rules.predicate
 def takes_into_text(user: User, proposal: Proposal) -> bool:
     """Who writes the open passage; agreed words are changed by the keys that agreed on them."""
-    return owns_voice(user, proposal.passage) and is_open(user, proposal.passage)
+    passage = proposal.passage
+    return owns_voice(user, passage) and is_open(user, passage) and not passage.pen_id
 
 
 @rules.predicate
@@ -216,7 +232,7 @@ def changes_agreed_words(user: User, proposal: Proposal) -> bool:
 @rules.predicate
 def takes_its_words(user: User, thread: Thread) -> bool:
     """A suggestion is taken by those who own the passage's voice."""
-    return thread.is_suggestion and owns_voice(user, thread.passage)
+    return thread.is_suggestion and owns_voice(user, thread.passage) and not thread.passage.pen_id
 
 
 @rules.predicate
@@ -238,7 +254,7 @@ def is_signatory(user: User, thing: FinalText | Document) -> bool:
 
 @rules.predicate
 def is_frozen(user: User, thing: Any) -> bool:
-    return _state(thing) in (DocumentState.FROZEN, DocumentState.SIGNING, DocumentState.SIGNED)
+    return _state(thing) in FROZEN_STATES
 
 
 @rules.predicate
@@ -251,21 +267,31 @@ def draft_is_for(user: User, draft: Draft) -> bool:
     return has_part(user, draft.document)
 
 
+@rules.predicate
+def is_to_be_initialled(user: User, thing: Any) -> bool:
+    return _state(thing) == DocumentState.FROZEN
+
+
+@rules.predicate
+def may_object(user: User, silence: Silence) -> bool:
+    return silence.entitled.still_there().filter(membership__person=user).exists()
+
+
 rules.add_perm("reports.see_document", has_part)
 rules.add_perm("reports.read", sees_texts)
 rules.add_perm("reports.read_draft", draft_is_for)
 rules.add_perm("reports.start_document", is_co_chair)
 rules.add_perm("reports.change_document", is_drafted & is_co_chair)
 rules.add_perm("reports.order", is_drafted & is_co_chair)
-rules.add_perm("reports.add_passage", is_drafted & is_member)
+rules.add_perm("reports.add_passage", is_drafted & (is_member | sees_texts & drafts_the_document))
 # Whose words they are, whatever the text's state: who wrote while it was frozen or agreed gets their words back.
-rules.add_perm("reports.have_words_in", is_member)
+rules.add_perm("reports.have_words_in", is_member | sees_texts & drafts_the_document)
 rules.add_perm("reports.have_words_of", owns_voice)
 rules.add_perm("reports.have_words_on", is_member & is_tabled)
-rules.add_perm("reports.write_passage", is_drafted & owns_voice & (is_open | is_own_sides))
+rules.add_perm("reports.write_passage", is_drafted & owns_voice & (is_open | is_own_sides) & ~is_penned)
 rules.add_perm("reports.table_passage", is_drafted & is_own_sides & holds_key & has_caucus_copy)
 rules.add_perm("reports.reply_to", is_drafted & is_member & is_tabled)
-rules.add_perm("reports.drop_passage", is_drafted & owns_voice & is_open)
+rules.add_perm("reports.drop_passage", is_drafted & owns_voice & is_open & ~is_penned)
 rules.add_perm("reports.comment", sees_texts)
 rules.add_perm("reports.open_bracket", is_drafted & is_member & is_shared & is_open & is_tabled)
 rules.add_perm("reports.answer_bracket", is_drafted & is_member & is_open_bracket)
@@ -292,8 +318,14 @@ rules.add_perm("reports.settle", is_drafted & settles_it & is_tabled & ~is_brack
 rules.add_perm("reports.withdraw_agreement", is_drafted & settles_it & is_agreed)
 rules.add_perm("reports.see_referral", sees_texts)
 rules.add_perm("reports.answer_referral", is_drafted & answers_for_its_side)
+rules.add_perm("reports.check_own_words", is_member)
+rules.add_perm("reports.waive", is_drafted & holds_key)
 rules.add_perm("reports.freeze", is_drafted & holds_key)
 rules.add_perm("reports.unfreeze", is_frozen & holds_key)
+rules.add_perm("reports.propose_silence", is_to_be_initialled & holds_key)
+rules.add_perm("reports.see_silence", sees_texts)
+rules.add_perm("reports.break_silence", sees_texts & may_object)
+rules.add_perm("reports.record_bounce", facilitates)
 rules.add_perm("reports.see_signing", sees_texts)
 rules.add_perm("reports.sign", is_signatory)
 rules.add_perm("reports.remind", is_frozen & (holds_key | facilitates))

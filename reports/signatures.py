@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
+
+from django.utils.translation import override
 
 from groups.models import Key
 from groups.standing import standing
 from parley.accounts.models import User
 from parley.programmes.models import Side
 
-from .models import Act, DocumentState, FinalText, Signatory
+from .models import Act, DocumentState, FinalText, Reservation, Signatory
+from .signed_places import name_of_place
 
 
 @dataclass(frozen=True)
@@ -20,13 +24,16 @@ class Place:
     state: str = ""
     kinds: frozenset[str] = frozenset()
     deputises: bool = False
+    # Nobody initials a text that silence may adopt.
+    under_silence: bool = False
     # Whose turn it is before this person's, where the text is signed one after the other.
     waits_for: Signatory | None = None
 
     @property
     def to_initial(self) -> bool:
         asked = self.signatory is not None and (self.signatory.initials or self.deputises)
-        return asked and self.state == DocumentState.FROZEN and Act.Kind.INITIAL not in self.kinds
+        waits = self.state == DocumentState.FROZEN and not self.under_silence
+        return asked and waits and Act.Kind.INITIAL not in self.kinds
 
     @property
     def is_asked(self) -> bool:
@@ -42,6 +49,11 @@ class Place:
     def may_reserve(self) -> bool:
         """Signed without a reservation, while signing is open."""
         return self.state == DocumentState.SIGNING and Act.Kind.SIGN in self.kinds and self.reservation is None
+
+    @property
+    def may_withdraw_reservation(self) -> bool:
+        """At any time after it was made: of a published text too."""
+        return self.reservation is not None and not hasattr(self.reservation, "withdrawal")
 
     @property
     def reservation(self):
@@ -62,6 +74,7 @@ def place_of(text: FinalText, person: User) -> Place:
         signatory=mine,
         state=document.state,
         kinds=frozenset(act.kind for act in mine.acts.all()),
+        under_silence=document.state == DocumentState.FROZEN and text.silences.open().exists(),
         deputises=standing(person, document.group).capacity == Key.Capacity.DEPUTY,
         waits_for=_earlier(text, mine) if document.sign_in_order else None,
     )
@@ -82,6 +95,7 @@ class Row:
     call: str
     signed: bool
     closed: bool
+    withdrew: bool = False
 
 
 @dataclass
@@ -132,4 +146,14 @@ def _row(signatory: Signatory, closed: bool) -> Row:
         call=str(reservation or ""),
         signed=closed and bool(kinds & set(Act.SIGNATURES)),
         closed=closed,
+        withdrew=hasattr(reservation, "withdrawal"),
     )
+
+
+def reservations_of(text: FinalText, model: dict[str, Any]) -> list[Reservation]:
+    """Those made at signing in the order of their calls, each with the name of its place in the text (`to`)."""
+    found = list(text.reservations.select_related("signatory__side", "withdrawal"))
+    with override(model["language"]):
+        for reservation in found:
+            reservation.to = name_of_place(model, reservation.place)  # type: ignore[attr-defined]  # for templates
+    return found

@@ -16,6 +16,8 @@ from parley.programmes.models import Side
 from . import links
 from .actions.publishing import authorisation
 from .models import Document, DocumentState, FinalText
+from .models.documents import CLOSED_STATES
+from .notices_silence import hour_of
 from .reading import names
 from .signatures import place_of
 
@@ -71,7 +73,7 @@ def final_turn(document: Document, *, reader: User, here: Standing) -> Turn | No
     if text is None:
         return None
     text.document = document
-    steps = (_to_initial_or_sign, _to_authorise, _to_publish)
+    steps = (_under_silence, _to_initial_or_sign, _to_authorise, _to_publish)
     return next((turn for step in steps if (turn := step(text, reader, here)) is not None), None)
 
 
@@ -79,6 +81,14 @@ def drafting_is_over(document: Document) -> Turn:
     """The document of somebody who has nothing to do with it now."""
     state = str(document.get_state_display()).capitalize()
     return Turn(f"{state}.", whose=_("Drafting is over"), url=links.sign(document), button=_("See the final text"))
+
+
+def _under_silence(text: FinalText, reader: User, here: Standing) -> Turn | None:
+    silence = text.silences.open().first()
+    if silence is None:
+        return None
+    what = _("The final text is adopted on %(hour)s unless somebody objects before.") % {"hour": hour_of(silence)}
+    return Turn(what, whose=_("Silence procedure"), url=links.silence(silence), button=_("See the silence procedure"))
 
 
 def _to_initial_or_sign(text: FinalText, reader: User, here: Standing) -> Turn | None:
@@ -93,14 +103,17 @@ def _to_initial_or_sign(text: FinalText, reader: User, here: Standing) -> Turn |
 
 
 def _to_authorise(text: FinalText, reader: User, here: Standing) -> Turn | None:
-    if text.document.state != DocumentState.SIGNED or not here.holds_key or authorisation(text):
+    if text.document.state not in CLOSED_STATES or not here.holds_key or authorisation(text):
         return None
-    what = _("Signing has closed. Authorise publication of exactly this text.")
+    if text.document.state == DocumentState.ADOPTED:
+        what = _("The text is adopted. Authorise publication of exactly this text.")
+    else:
+        what = _("Signing has closed. Authorise publication of exactly this text.")
     return Turn(what, True, url=links.publish(text.document), button=_("Look and turn the key"))
 
 
 def _to_publish(text: FinalText, reader: User, here: Standing) -> Turn | None:
-    if text.document.state != DocumentState.SIGNED or not here.facilitates or not authorisation(text):
+    if text.document.state not in CLOSED_STATES or not here.facilitates or not authorisation(text):
         return None
     what = _("Every side’s key has authorised publication. Look at the page and the PDF, then publish.")
     return Turn(what, True, url=links.publish(text.document), button=_("Look and publish"))

@@ -5,9 +5,15 @@ from django.urls import path
 from .urls_agreement import urlpatterns as agreement_patterns
 from .urls_annexes import urlpatterns as annex_patterns
 from .urls_brackets import urlpatterns as bracket_patterns
+from .urls_checks import urlpatterns as check_patterns
+from .urls_coverage import urlpatterns as coverage_patterns
 from .urls_importing import urlpatterns as importing_patterns
+from .urls_pens import urlpatterns as pen_patterns
 from .urls_proposals import urlpatterns as proposal_patterns
+from .urls_register import urlpatterns as register_patterns
+from .urls_reservations import urlpatterns as reservation_patterns
 from .urls_signing import urlpatterns as signing_patterns
+from .urls_silences import urlpatterns as silence_patterns
 from .urls_words import urlpatterns as words_patterns
 from .views import agreement, comments, documents, revisions, sections, writing
 
@@ -48,8 +54,14 @@ urlpatterns = [
     *agreement_patterns,
     *annex_patterns,
     *bracket_patterns,
+    *coverage_patterns,
+    *check_patterns,
     *importing_patterns,
+    *pen_patterns,
     *proposal_patterns,
+    *reservation_patterns,
+    *register_patterns,
     *signing_patterns,
+    *silence_patterns,
     *words_patterns,
 ]

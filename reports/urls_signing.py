@@ -18,6 +18,7 @@ urlpatterns = [
     path("documents/<str:document>/sign/", signing.sign, name="sign"),
     path("documents/<str:document>/initial/", signing.initial, name="initial"),
     path("documents/<str:document>/reserve/", signing.reserve, name="reserve"),
+    path("documents/<str:document>/unreserve/", signing.unreserve, name="unreserve"),
     path("documents/<str:document>/sign/remind/", signing.remind, name="remind_signatories"),
     path("documents/<str:document>/receipt/", signing.receipt, name="receipt"),
     path("documents/<str:document>/publish/", publishing.publishing, name="publish"),

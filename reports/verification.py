@@ -25,6 +25,7 @@ from .models import Act, Draft, FinalText, Publication, Rendition
 from .models.agreement import DraftQuerySet
 from .models.publications import PublicationQuerySet
 from .publishing.attached import LIMITS
+from .renditions import adoption_of
 
 Reader = User | AnonymousUser | None
 
@@ -69,6 +70,12 @@ class Found:
     signatures: list[Act] = field(default_factory=list)
     side: Side | None = None
     draft: Draft | None = None
+
+    @property
+    def adoption(self) -> dict[str, str] | None:
+        """How silence adopted it, of a publication that may be spoken of."""
+        shown = self.publication is not None and not (self.publication.withdrawn_at or self.publication.hidden_at)
+        return adoption_of(self.text).get("adoption") if shown and self.text else None
 
     @property
     def text(self) -> FinalText | None:

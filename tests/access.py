@@ -101,6 +101,33 @@ MEETING = form(
     zone="UTC",
 )
 
+
+def silence_form() -> dict[str, str]:
+    day = (timezone.localdate() + timedelta(days=4)).isoformat()
+    return {"day": day, "hour": "18:00", "zone": "UTC", "who": "all", "then": "sign"}
+
+
+TERM = form(kind="avoid", name="the war party", instead="the army", reason="It blames.")
+POLL = form(
+    **{
+        "poll-title": "Fifth round",
+        "poll-zone": "UTC",
+        "poll-deadline_day": "2031-03-01",
+        "poll-deadline_hour": "10:00",
+        "poll-seen_by": "members",
+        "slots-TOTAL_FORMS": "3",
+        "slots-INITIAL_FORMS": "0",
+    },
+    **{f"slots-{n}-day": f"2031-05-0{n + 1}" for n in range(3)},
+    **{f"slots-{n}-begins": "10:00" for n in range(3)},
+    **{f"slots-{n}-finishes": "12:00" for n in range(3)},
+)
+
+
+def yes_to_all(here: Any) -> dict[str, Any]:
+    return {f"slot-{slot.public_id}": "yes" for slot in here["poll"].slots.all()}
+
+
 PAGES = {
     "Coming in and going": (
         Page("home", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
@@ -202,6 +229,7 @@ PAGES = {
     ),
     "Programmes": (
         Page("programmes", get="soooooo oo ooo ooo"),
+        Page("board", "programme", get="snnnnfn fo fff fff"),
         Page("programme_start", get="sfffoff ff fff fff", post="sfffoff ff fff fff"),
         Page("programme", "programme", get="snnnnon oo ooo ooo"),
         Page(
@@ -327,6 +355,7 @@ PAGES = {
         Page("motions", "group", get="snnnnnn fo ooo ooo"),
         Page("motions", "other group", get="snnnnon no nnn nnn"),
         Page("motion", "motion", get="snnnnnn no ooo ooo"),
+        Page("motion", "motion on findings", get="snnnnnn no ooo ooo"),
         Page(
             "motion_turn",
             "motion",
@@ -343,6 +372,12 @@ PAGES = {
             key=True,
         ),
         Page("safe_mail_on", "programme", post="snnnndn fd ddf dff", key=True),
+        Page("glossary", "programme", get="snnnnon fo ooo ooo"),
+        Page("term_add", "programme", get="snnnnon fo oof off", post="snnnndn fd ddf dff", sends=TERM, key=True),
+        Page("term_change", "term", get="snnnnon no oof off", post="snnnndn nd ddf dff", sends=TERM, key=True),
+        Page("term_retire", "term", post="snnnndn nd ddf dff", key=True),
+        Page("style_ask", "change of a term", post="snnnndn nd ddf dff", key=True),
+        Page("style_withdraw", "change of a term", post="snnnndn nd ddf dff", key=True),
         Page("style_ask", "change of the style", post="snnnndn nd ddf dff", key=True),
         Page("style_withdraw", "change of the style", post="snnnndn nd ddf dff", key=True),
         Page("motion_withdraw", "motion", post="snnnnnn nf ddf dff", sends=form(reason="")),
@@ -579,6 +614,48 @@ PAGES = {
             key=True,
         ),
     ),
+    "Views and replies": (
+        Page("coverage", "document", get="snnnnnn no ooo ooo"),
+        Page("coverage", "released document", get="snnnnnn fo ooo ooo"),
+        Page("coverage", "other group’s document", get="snnnnon no nnn nnn"),
+        Page(
+            "no_reply",
+            "view of A",
+            get="snnnnnn nf fff off",
+            post="snnnnnn nf fff dff",
+            sends=lambda here: {"sha256": here["view of A"].tabled.sha256},
+            key=True,
+        ),
+        Page("no_reply", "caucus of A", get="snnnnnn nn fff nnn", post="snnnnnn nn fff nnn", key=True),
+        Page("no_reply", "joint passage", get="snnnnnn nf fff fff", post="snnnnnn nf fff fff", key=True),
+        Page("take_back_no_reply", "no reply of A", post="snnnnnn nf ddf fff", key=True),
+        Page(
+            "mark_points",
+            "view of A",
+            get="snnnnnn nf ooo fff",
+            post="snnnnnn nf ddd fff",
+            sends=lambda here: {"sha256": here["view of A"].tabled.sha256, "line": "0-23"},
+        ),
+        Page("mark_points", "caucus of A", get="snnnnnn nn fff nnn", post="snnnnnn nn fff nnn"),
+        Page("name_points", "reply of A in caucus", get="snnnnnn nn ooo nnn", post="snnnnnn nn ddd nnn"),
+        Page("name_points", "view of B", get="snnnnnn nf fff fff", post="snnnnnn nf fff fff"),
+    ),
+    "Checks": (
+        Page("checks", "document", get="snnnnnn no ooo ooo"),
+        Page("checks", "document to sign", get="snnnnnn no ooo ooo"),
+        Page("checks", "released document", get="snnnnnn fo ooo ooo"),
+        Page("glossary_words", "joint passage", get="snnnnnn no ooo ooo"),
+        Page("glossary_words", "caucus of A", get="snnnnnn nn ooo nnn"),
+        Page("check_own_words", "document", get="snnnnnn nf ooo ooo"),
+        Page("check_own_words", "released document", get="snnnnnn ff ooo ooo"),
+        Page(
+            "waive_findings",
+            "document",
+            post="snnnnnn nf ddf dff",
+            sends=lambda here: {"f": [here["finding"]], "reason": "We mean it so."},
+            key=True,
+        ),
+    ),
     "Brackets": (
         Page(
             "open_bracket",
@@ -603,6 +680,115 @@ PAGES = {
         Page("withdraw_bracket", "bracket of A", get="snnnnnn nf oof fff", post="snnnnnn nf ddf fff", key=True),
         Page("mend_brackets", "disputed passage", post="snnnnnn nf ddd ddd"),
         Page("mend_brackets", "caucus of A", post="snnnnnn nn fff nnn"),
+    ),
+    "Reservations before the freeze": (
+        Page("reservations", "disputed document", get="snnnnnn no ooo ooo"),
+        Page(
+            "reserve_on_document",
+            "disputed document",
+            get="snnnnnn nf ooo ooo",
+            post="snnnnnn nf ddd ddd",
+            sends=form(words="Too short."),
+        ),
+        Page(
+            "reserve_on_document_for_side",
+            "disputed document",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=form(words="Too short."),
+            key=True,
+        ),
+        Page(
+            "reserve_on_passage",
+            "disputed passage",
+            get="snnnnnn nf ooo ooo",
+            post="snnnnnn nf ddd ddd",
+            sends=form(words="We count two."),
+        ),
+        Page("reserve_on_passage", "caucus of A", get="snnnnnn nn fff nnn", post="snnnnnn nn fff nnn"),
+        Page(
+            "reserve_on_passage_for_side",
+            "disputed passage",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=form(words="We count two."),
+            key=True,
+        ),
+        Page("reserve_on_passage_for_side", "caucus of B", get="snnnnnn nn nnn fff", post="snnnnnn nn nnn fff"),
+        Page("reservation", "reservation of B", get="snnnnnn no ooo ooo"),
+        Page("reservation", "own reservation of a member of A", get="snnnnnn no ooo ooo"),
+        Page(
+            "reword_reservation",
+            "reservation of B",
+            get="snnnnnn nf fff off",
+            post="snnnnnn nf fff dff",
+            sends=form(words="We count three.", number="1"),
+            key=True,
+        ),
+        Page(
+            "reword_reservation",
+            "own reservation of a member of A",
+            get="snnnnnn nf ffo fff",
+            post="snnnnnn nf ffd fff",
+            sends=form(words="I count three.", number="1"),
+        ),
+        Page("withdraw_reservation", "reservation of B", get="snnnnnn nf fff off", post="snnnnnn nf fff dff", key=True),
+        Page(
+            "withdraw_reservation",
+            "own reservation of a member of A",
+            get="snnnnnn nf ffo fff",
+            post="snnnnnn nf ffd fff",
+        ),
+    ),
+    "Support of recommendations": (
+        Page("supports", "disputed document", get="snnnnnn no ooo ooo"),
+        Page(
+            "state_support",
+            "recommendation",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=lambda here: {"level": "full", "sha256": here["recommendation"].tabled.sha256},
+            key=True,
+        ),
+        Page("state_support", "joint passage", get="snnnnnn nf fff fff", post="snnnnnn nf fff fff"),
+        Page("state_support", "caucus of A", get="snnnnnn nn fff nnn", post="snnnnnn nn fff nnn"),
+        Page(
+            "print_support",
+            "disputed document",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=form(print="on"),
+            key=True,
+        ),
+    ),
+    "The pen": (
+        Page(
+            "give_pen_on_document",
+            "document",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=lambda here: {"holder": here.people["facilitator"].public_id},
+            key=True,
+        ),
+        Page(
+            "give_pen_on_passage",
+            "joint passage",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=lambda here: {"holder": here.people["member_b"].public_id},
+            key=True,
+        ),
+        Page("give_pen_on_passage", "view of A", get="snnnnnn nf fff fff", post="snnnnnn nf fff fff"),
+        Page("give_pen_on_passage", "caucus of A", get="snnnnnn nn fff nnn", post="snnnnnn nn fff nnn"),
+        Page("pen", "pen of A", get="snnnnnn no ooo ooo"),
+        Page("draft_under_pen", "penned passage", get="snnnnnn nd ddd ddd"),
+        Page("draft_under_pen", "caucus of A", get="snnnnnn nn ddd nnn"),
+        Page(
+            "write", "penned passage", get="snnnnnn nf fff fff", post="snnnnnn nf ccc ccc", sends=form(source="Mine.")
+        ),
+        Page("release_pen", "pen of A", post="snnnnnn nf ffc fff", sends=form(reason="As we said.")),
+        Page("return_pen", "pen of A", get="snnnnnn nf ffo fff", post="snnnnnn nf ffd fff"),
+        Page("take_pen", "pen of A", post="snnnnnn nf ddf dff", key=True),
     ),
     "Comments": (
         Page(
@@ -717,6 +903,20 @@ PAGES = {
             key=True,
         ),
     ),
+    "The silence procedure": (
+        Page(
+            "propose_silence",
+            "document to initial",
+            get="snnnnnn nf oof off",
+            post="snnnnnn nf ddf dff",
+            sends=lambda here: {"sha256": here["text to initial"].sha256, **silence_form()},
+            key=True,
+        ),
+        Page("silence", "silence", get="snnnnnn no ooo ooo"),
+        Page("open_silence", "silence", post="snnnnnn nf ddd ddd"),
+        Page("break_silence", "silence", post="snnnnnn nf ddd ddd", sends=form(reason="Not in our name.")),
+        Page("silence_bounced", "place in the silence", post="snnnnnn nd fff fff"),
+    ),
     "Signing and publishing": (
         Page(
             "sign",
@@ -739,6 +939,13 @@ PAGES = {
             get="snnnnnn nf dod ddd",
             post="snnnnnn nf dod ddd",
             sends=lambda here: {"reservation": "I read it otherwise.", "sha256": here["text to sign"].sha256},
+        ),
+        Page(
+            "unreserve",
+            "document to sign",
+            get="snnnnnn nf odd ddd",
+            post="snnnnnn nf odd ddd",
+            sends=lambda here: {"sha256": here["text to sign"].sha256},
         ),
         Page("remind_signatories", "document to sign", post="snnnnnn nd ddf dff"),
         Page("receipt", "document to sign", get="snnnnnn nd ood odo"),
@@ -786,6 +993,37 @@ PAGES = {
         ),
         Page("published_copy", "code", more={"side": "sou"}, get="nnnnnnn nn nnn nnn", post=NO_METHOD_FOR_ANYBODY),
         Page("verify", get="ooooooo oo ooo ooo", post="ooooooo oo ooo ooo", sends=form(code="nothing")),
+    ),
+    "Register of recommendations": (
+        Page("register", "programme", get="snnnnon oo ooo ooo"),
+        Page("register_csv", "programme", get="snnnnon oo ooo ooo"),
+        Page("public_register", "programme", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
+        Page("public_register", "unknown", get="nnnnnnn nn nnn nnn", post=NO_METHOD_FOR_ANYBODY),
+        Page("public_register_csv", "programme", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
+        Page("recommendation", "recommendation", get="snnnnon oo ooo ooo"),
+        Page(
+            "follow_up",
+            "recommendation",
+            post="snnnnfn fd fff fff",
+            sends=lambda here: {"on": timezone.localdate().isoformat(), "status": "done", "words": "It sails."},
+        ),
+        Page("label_recommendation", "recommendation", post="snnnnfn fd fff fff", sends=form(labels="trade")),
+        Page(
+            "correct_follow_up",
+            "follow-up",
+            get="snnnnfn fo fff fff",
+            post="snnnnfn fd fff fff",
+            sends=lambda here: {"on": timezone.localdate().isoformat(), "status": "done", "words": "It sails."},
+        ),
+        Page(
+            "correct_follow_up",
+            "follow-up that waits",
+            get="snnnnnn no fff fff",
+            post="snnnnnn nd fff fff",
+            sends=lambda here: {"on": timezone.localdate().isoformat(), "status": "done", "words": "It sails."},
+        ),
+        Page("ask_follow_up", "follow-up that waits", post="snnnnnn nd fff fff"),
+        Page("register_off", "programme", post="snnnndn fd ddf dff", key=True),
     ),
     "Other words for a passage": (
         Page("proposals", "document", get="snnnnnn no ooo ooo"),
@@ -933,6 +1171,51 @@ PAGES = {
         Page("remind_of_meeting", "meeting", get="snnnnnn no off off", post="snnnnnn nd dff dff"),
         Page("answer_meeting", "meeting", post="snnnnnn nd ddd ddd", sends=form(coming="yes")),
         Page("meeting_calendar", "meeting", get="snnnnnn no ooo ooo"),
+        Page("meeting", "draft of a meeting", get="snnnnnn no onn onn"),
+        Page("announce_draft", "draft of a meeting", get="snnnnnn no onn onn", post="snnnnnn nd dnn dnn"),
+        Page("build_agenda", "meeting", get="snnnnnn no off off", post="snnnnnn nd dff dff"),
+        Page(
+            "travel",
+            "meeting in person",
+            get="snnnnnn no ooo ooo",
+            post="snnnnnn nd ddd ddd",
+            sends=form(nationality="Northern"),
+        ),
+        Page("letter", "meeting in person", post="snnnnnn nd ddd ddd", sends=form(kind="of no kind")),
+        Page("calendar", get="soooooo oo ooo ooo"),
+        Page("calendar_feed", get="soooooo oo ooo ooo", post="soooooo oo ooo ooo", sends=form(discreet="on")),
+        Page("feed", "secret of a feed", get="ooooooo oo ooo ooo", post=NO_METHOD_FOR_ANYBODY),
+        Page("feed", "unknown", get="nnnnnnn nn nnn nnn", post=NO_METHOD_FOR_ANYBODY),
+        Page("meeting_customs", "programme", get="snnnnfn fo fff fff", post="snnnnfn fd fff fff"),
+    ),
+    "Date polls": (
+        Page("open_poll", "group", get="snnnnnn fo off off", post="snnnnnn fd dff dff", sends=POLL),
+        Page("poll", "poll", get="snnnnnn no ooo ooo"),
+        Page("answer_poll", "poll", post="snnnnnn nf ddd ddd", sends=lambda here: yes_to_all(here)),
+        Page(
+            "enter_answer",
+            "poll",
+            get="snnnnnn no fff fff",
+            post="snnnnnn nd fff fff",
+            sends=lambda here: {**yes_to_all(here), "person": here["seat of A"].public_id},
+        ),
+        Page(
+            "change_poll",
+            "poll",
+            get="snnnnnn no off off",
+            post="snnnnnn nd dff dff",
+            sends=form(title="Later", deadline_day="2031-03-01", deadline_hour="10:00"),
+        ),
+        Page("cancel_poll", "poll", get="snnnnnn no off off", post="snnnnnn nd dff dff"),
+        Page("choose_date", "date", get="snnnnnn no off off", post="snnnnnn nd dff dff", sends=MEETING),
+        Page(
+            "answer_by_link",
+            "link of B",
+            get="ooooooo oo ooo ooo",
+            post="ooooooo oo ooo ooo",
+            sends=lambda here: yes_to_all(here),
+        ),
+        Page("answer_by_link", "unknown", get="nnnnnnn nn nnn nnn", post="nnnnnnn nn nnn nnn"),
     ),
 }
 
@@ -950,6 +1233,7 @@ TOPICS = (
     Topic("document", "document", "––––––– –o aaa bbb"),
     Topic("document", "released document", "––––––– –o aaa bbb"),
     Topic("meeting", "meeting", "––––––– –o ooo ooo"),
+    Topic("poll", "poll", "––––––– –o ooo ooo"),
 )
 
 NOTICES = (
@@ -972,6 +1256,7 @@ NOTICES = (
     Notice("groups.key_wanted", "motion", "––––––– –v ttv vvv"),
     Notice("groups.motion_carried", "motion", "––––––– –v tvv tvv"),
     Notice("groups.motion_lapsed", "motion", "––––––– –v tvv tvv"),
+    Notice("groups.style_changed", "change of a term", "–––––t– –t ttt ttt"),
     Notice("groups.style_changed", "change of the style", "–––––t– –t ttt ttt"),
     Notice("groups.succession_asked", "succession of A", "––––––– –– vtt –––"),
     Notice("groups.succession_carried", "succession of A", "––––––– –v ttt ttt"),
@@ -982,7 +1267,17 @@ NOTICES = (
     Notice("reports.referral_confirmed", "referral of B", "––––––– –v ttt ttt"),
     Notice("reports.referral_prolonged", "referral of B", "––––––– –v ttt ttt"),
     Notice("reports.referral_passed", "referral of B", "––––––– –v ttt ttt"),
+    Notice("reports.package_waits", "document", "––––––– –v ttt ttt", form(count=2)),
+    Notice("reports.no_reply_stated", "no reply of A", "––––––– –v ttt ttt"),
     Notice("reports.package_agreed", "document", "––––––– –v ttt ttt"),
+    Notice("reports.reservation_entered", "reservation of B", "––––––– –v ttt ttt"),
+    Notice("reports.reservation_reworded", "reservation of B", "––––––– –v ttt ttt"),
+    Notice("reports.reservation_withdrawn", "own reservation of a member of A", "––––––– –v ttt ttt"),
+    Notice("reports.signed_reservation_withdrawn", "reservation", "––––––– –v ttt ttt"),
+    Notice("reports.support_stated", "recommendation", "––––––– –v ttt ttt"),
+    Notice("reports.pen_given", "pen of A", "––––––– –v ttt ttt"),
+    Notice("reports.pen_ended", "pen of A", "––––––– –v ttt ttt"),
+    Notice("reports.pen_draft_released", "pen of A", "––––––– –v ttt ttt"),
     Notice("reports.bracket_opened", "bracket of A", "––––––– –v vvv ttt"),
     Notice("reports.alternative_made", "bracket of A", "––––––– –v ttt ttt"),
     Notice("reports.bracket_withdrawn", "bracket of A", "––––––– –v ttt ttt"),
@@ -1013,6 +1308,13 @@ NOTICES = (
     Notice("reports.draft_released", "draft", "––––––– tv ttt ttt"),
     Notice("reports.frozen", "text to sign", "––––––– –v ttt ttt"),
     Notice("reports.unfrozen", "text to sign", "––––––– –v ttt ttt"),
+    *(
+        Notice(f"reports.silence_{name}", "silence", "––––––– –v ttt ttt")
+        for name in ("announced", "due", "moved", "broken", "adopted", "over")
+    ),
+    Notice("reports.silence_unreached", "silence", "––––––– –t tvv tvv", form(missing=1)),
+    Notice("reports.silence_begun", "silence", "––––––– –t tvv tvv"),
+    Notice("reports.silence_bounced", "silence", "––––––– –t tvv tvv"),
     Notice("reports.to_initial", "text to initial", "––––––– –v tvv tvv"),
     Notice("reports.initialled", "text to sign", "––––––– –t tvv tvv"),
     Notice("reports.to_sign", "text to sign", "––––––– –v vvt ttv"),
@@ -1024,12 +1326,25 @@ NOTICES = (
     Notice("reports.withdrawn", "publication", "––––––– –v ttt ttt"),
     Notice("reports.hidden", "publication", "––––––– –v ttt ttt"),
     Notice("reports.shown_again", "publication", "––––––– –v ttt ttt"),
+    Notice("reports.follow_up_added", "follow-up", "––––––– –v ttt ttt"),
+    Notice("reports.follow_up_confirmed", "follow-up that waits", "––––––– –v ttt ttt"),
     Notice("meetings.announced", "meeting", "––––––– –t ttt ttt"),
     Notice("meetings.moved", "meeting", "––––––– –t ttt ttt"),
     Notice("meetings.answer_wanted", "meeting", "––––––– –v ttt tvt"),
     Notice("meetings.changed", "meeting", "––––––– –t ttt ttt"),
     Notice("meetings.cancelled", "meeting", "––––––– –t ttt ttt"),
     Notice("meetings.tomorrow", "meeting", "––––––– –t ttt ttt"),
+    Notice("meetings.poll_opened", "poll", "––––––– –v ttt ttt"),
+    Notice("meetings.poll_reminder", "poll", "––––––– –v ttt tvt"),
+    Notice("meetings.poll_changed", "poll", "––––––– –v ttt ttt"),
+    Notice(
+        "meetings.poll_answer_entered",
+        "poll",
+        "––––––– –v vvv vtv",
+        facts=lambda here: {"person": here.made.member_b.public_id},
+    ),
+    Notice("meetings.poll_ended", "poll", "––––––– –t tvv tvv"),
+    Notice("meetings.poll_cancelled", "poll", "––––––– –v ttt ttt"),
 )
 
 # Mails to an address alone: who gets them is who the address belongs to.
@@ -1051,14 +1366,24 @@ TASKS = {
 }
 DUE = {
     "notifications.recheck": "takes from a person’s bell what they may no longer see",
-    "groups.seat_ended": "closes signing when the one who left was the last that it waited for",
+    "programmes.facilitator_ended": "ends the pens of a facilitator who reads the texts no more",
+    "notifications.outage_ended": "moves the end of silence procedures; all members are told",
+    "groups.seat_ended": "closes signing, begins or ends a silence that waited for who has left; ends their pens",
+    "groups.key_changed": "tells who holds a side’s key now what waits for that side’s word",
     "reports.referral_ends": "opens a passage again on which a side’s principals have not answered in time",
     "reports.referral_ends_soon": "reminds a side’s key holders that their principals have not answered",
     "reports.quiet_minute": "makes a revision of what was typed live, before all sides or in the side’s caucus",
     "reports.signing_ends": "closes signing; all members are told",
     "reports.signing_ends_soon": "reminds those who have not answered",
+    "reports.silence_begins": "begins a silence procedure when all are reached; tells key holders and facilitators",
+    "reports.silence_ends": "adopts a text at its hour, unless an outage moves it; all members are told",
+    "reports.silence_reminds": "reminds those who may object",
     "reports.embargo_opens": "opens a publication at its hour; all members are told",
     "meetings.tomorrow": "reminds members and facilitators of a meeting",
+    "meetings.doors_open": "tells open pages of a meeting that its link may be shown now",
+    "meetings.forget_particulars": "deletes what people said of needs and passports, thirty days after the meeting",
+    "meetings.poll_reminder": "reminds those who have not answered a date poll: twice at the most",
+    "meetings.poll_ends": "tells those who choose the date that a poll is over",
 }
 
 # Commands run with the rights of the server’s account, which can read the database anyway.

@@ -58,10 +58,16 @@ SERVED = Run(
     services=True,
     options=("--ignore=tests/browser",),
 )
-BROWSER = Run(
-    "a person in the browser", "not deep", folders=("tests/browser",), processes=2, options=("--dist", "worksteal")
+SPREAD = ("--dist", "worksteal")
+BROWSER = Run("a person in the browser", "not deep", folders=("tests/browser",), processes=2, options=SPREAD)
+WALKING = ("tests/reports/walking",)
+DEEP = Run(
+    "long runs, on PostgreSQL and Redis", "deep", services=True, options=tuple(f"--ignore={path}" for path in WALKING)
 )
-DEEP = Run("long runs, on PostgreSQL and Redis", "deep", services=True)
+WALKS = Run("long walks, on SQLite", "deep", folders=WALKING, processes=2, options=SPREAD)
+WALKS_ON_POSTGRESQL = Run(
+    "long walks, on PostgreSQL", "deep", folders=WALKING, processes=2, services=True, options=SPREAD
+)
 ON_POSTGRESQL = Run(
     "everything quick once more, on PostgreSQL and Redis",
     "not (browser or deep or postgresql or redis or both_databases)",
@@ -110,7 +116,7 @@ def carry_out(run: Run, kept: dict[str, str]) -> tuple[int, str]:
 
 
 def chosen(*, deep: bool, missing: list[str]) -> list[Run]:
-    runs = [DEEP, ON_POSTGRESQL] if deep else [QUICK, SERVED, BROWSER]
+    runs = [DEEP, WALKS, WALKS_ON_POSTGRESQL, ON_POSTGRESQL] if deep else [QUICK, SERVED, BROWSER]
     return [run for run in runs if not (run.services and missing)]
 
 

@@ -33,6 +33,7 @@ OPEN_TO_ANYONE = {
     "leave_list",
     # What the world may read.
     *("home", "help_page", "published_list", "published", "published_pdf", "published_copy", "verify"),
+    *("public_register", "public_register_csv"),
     # For the proxy, for who installs it, for who builds pages.
     *("health", "health_live", "mailbox", "gallery"),
 }

@@ -23,7 +23,7 @@ from .seats import (
     reset_second_factor,
     seat,
 )
-from .style import ask_again, propose_style, turn_safe_mail_on, withdraw_style
+from .style import ask_again, close_register, propose_style, propose_term, turn_safe_mail_on, withdraw_style
 from .successions import ask_for_succession, confirm_succession, designate, withdraw_succession
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "ask_for_succession",
     "change_group",
     "change_milestone",
+    "close_register",
     "complete_milestone",
     "confirm_seat",
     "confirm_succession",
@@ -54,6 +55,7 @@ __all__ = [
     "name_in_roster",
     "propose",
     "propose_style",
+    "propose_term",
     "remove_milestone",
     "renew_invitation",
     "reset_second_factor",

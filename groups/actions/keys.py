@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groups.models import Key, Motion, ThematicGroup
 from groups.models.keys import MotionQuerySet
-from groups.motions import MayNotBeMoved, MotionKind, kind_of
+from groups.motions import MayNotBeMoved, MotionKind, kind_of, resting_on
 from groups.notices import holders_of, key_wanted, motion_carried, motion_lapsed
 from groups.standing import Standing, standing_now
 from parley.accounts.models import User
@@ -198,8 +199,15 @@ def withdraw_motion(motion: Motion, *, reason: str = "", by: User) -> None:
 
 
 def lapse_on(*targets: Any, by: User | None) -> int:
-    """Close the open motions on texts that changed; returns how many. Called in the transaction that changes them."""
-    motions = Motion.objects.open().on(*(target.public_id for target in targets))
+    """Close the open motions on texts that changed, and on what rests on them; returns how many.
+
+    Called in the transaction that changes them.
+    """
+    changed = [target.public_id for target in targets]
+    on_them = Q(target_id__in=changed)
+    for resting in resting_on:
+        on_them |= Q(target_id__in=resting(changed))
+    motions = Motion.objects.open().filter(on_them)
     return _lapse(motions, Motion.Because.TARGET_CHANGED, by)
 
 

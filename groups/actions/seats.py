@@ -37,6 +37,8 @@ from .keys import KeyIsResting, NotAKeyHolder, lapse_of
 
 # A due row with the seat's identifier: layers above look, under locks of their own, at what waited for this person.
 SEAT_ENDED = "groups.seat_ended"
+# With the identifiers of a group and a side: layers above tell who holds its key now what waits for that side's word.
+KEY_CHANGED = "groups.key_changed"
 
 KEY_RESTS = timedelta(hours=48)
 
@@ -148,6 +150,7 @@ def tell_of_opening(membership: Membership, *, by: User) -> None:
     seat_opened.announce(membership, by=by)
     if membership.role == Role.CO_CHAIR:
         _show_to_new_chair(membership)
+        key_has_changed(membership.group, membership.side)
     page_changed(membership.group.topic())
 
 
@@ -198,7 +201,15 @@ def end_membership(membership: Membership, *, by: User) -> None:
 def key_given_up(group: ThematicGroup, side: Side | None, *, by: User) -> None:
     """Open motions lapse, and nobody deputises for a key that is vacant or has changed hands."""
     lapse_of(group, by=by)
+    key_has_changed(group, side)
     end_deputyships(Deputy.objects.filter(membership__group=group, membership__side=side, ended_at=None))
+
+
+def key_has_changed(group: ThematicGroup, side: Side | None, *, at: dt.datetime | None = None) -> None:
+    """Who may turn this side's key is another, now or from a later moment on."""
+    if side is not None:
+        at = at or timezone.now()
+        remind(KEY_CHANGED, f"{group.public_id}:{side.public_id}:{at.isoformat()}", at=at)
 
 
 def end_deputyships(deputies: Any) -> None:
@@ -238,6 +249,7 @@ def appoint_deputy(*, membership: Membership, starts: dt.datetime, ends: dt.date
         raise KeyIsResting
     deputy = Deputy.objects.create(membership=membership, starts=starts, ends=ends, appointed_by=by)
     raise_epoch(membership.person)
+    key_has_changed(membership.group, membership.side, at=starts)
     facts = {"starts": starts.isoformat(), "ends": ends.isoformat()}
     _record("group.deputy_appointed", membership, by, **facts)
     page_changed(membership.group.topic())

@@ -10,17 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from groups.models import Consent, Motion, Style, StyleChange
-from groups.models.style import ON, style_of
+from groups.models import Consent, Motion, Style, StyleChange, Term
+from groups.models.style import OFF, ON, SWITCHES, style_of
 from groups.motions import MayNotBeMoved, MotionKind, all_sides, register
 from groups.notices import style_changed
 from groups.standing import Standing, read_standings
 from groups.style import bodies_of, explain_change, outcome_words, page_of, title_of
+from parley.access import new_id
 from parley.accounts.models import User
 from parley.audit import record
 from parley.audit.canonical import sha256
 from parley.programmes.models import Programme
 
+from .glossary import must_fit_the_glossary, set_term, term_hash
 from .keys import AlreadyProposed, NotAKeyHolder, propose, withdraw_motion
 
 
@@ -43,6 +45,8 @@ def find_consent(public_id: str) -> Consent | None:
 def change_hash(consent: Consent, facts: dict[str, Any]) -> str:
     """Of what changes from what to what, for which group."""
     change = consent.change
+    if change.is_of_a_term:
+        return term_hash(consent)
     return sha256(
         {
             "programme": change.programme.public_id,
@@ -57,6 +61,8 @@ def change_hash(consent: Consent, facts: dict[str, Any]) -> str:
 def must_be_open(consent: Consent, facts: dict[str, Any]) -> None:
     if consent.change.state != StyleChange.State.OPEN:
         raise MayNotBeMoved(_("This change of the programme was carried or withdrawn meanwhile."))
+    if consent.change.is_of_a_term:
+        must_fit_the_glossary(consent.change)
 
 
 def give_consent(consent: Consent, *, motion: Motion, by: User) -> None:
@@ -69,7 +75,10 @@ def give_consent(consent: Consent, *, motion: Motion, by: User) -> None:
 
 
 def _bring_into_force(change: StyleChange, by: User) -> None:
-    set_style(change.programme, change.what, change.after)
+    if change.is_of_a_term:
+        set_term(change)
+    else:
+        set_style(change.programme, change.what, change.after)
     _close(change, StyleChange.State.CARRIED)
     _withdraw_open_motions(change, by)
     _record("programme.style_changed", change, by)
@@ -77,7 +86,7 @@ def _bring_into_force(change: StyleChange, by: User) -> None:
 
 
 def set_style(programme: Programme, what: str, value: str) -> None:
-    field, held = ("precedence", value) if what == Style.PRECEDENCE else ("safe_mail", value == ON)
+    field, held = ("precedence", value) if what == Style.PRECEDENCE else (SWITCHES[what], value == ON)
     setattr(programme, field, held)
     programme.save(update_fields=[field])
 
@@ -107,6 +116,8 @@ def _style_kind(what: str, words: Any) -> MotionKind:
 KINDS = {
     Style.PRECEDENCE: _style_kind("precedence", gettext_lazy("Change which side is named first")),
     Style.SAFE_MAIL: _style_kind("safe_mail", gettext_lazy("Change safe mail")),
+    Style.REGISTER: _style_kind("register", gettext_lazy("Open the register of recommendations to everybody")),
+    Style.GLOSSARY: _style_kind("glossary", gettext_lazy("Change the glossary")),
 }
 
 
@@ -118,6 +129,32 @@ def propose_style(*, programme: Programme, what: str, after: str, by: User) -> S
     if before == after or not bodies_of(programme):
         raise NothingToChange
     change = StyleChange(programme=programme, what=what, before=before, after=after, proposed_by=by)
+    return _put_to_all(change, by)
+
+
+@transaction.atomic
+def propose_term(*, programme: Programme, term: Term | None, contents: dict[str, Any] | None, by: User) -> StyleChange:
+    """A new term, other words for an agreed one or, without contents, its end.
+
+    Raises NotAKeyHolder, NothingToChange, AlreadyProposed, MayNotBeMoved where the name is taken.
+    """
+    programme = _locked(programme, by)
+    before = term.contents if term else None
+    if before == contents or not bodies_of(programme):
+        raise NothingToChange
+    change = StyleChange(
+        programme=programme,
+        what=Style.GLOSSARY,
+        after="retire" if contents is None else "change" if term else "add",
+        about=term.public_id if term else new_id(),
+        facts={"before": before, "after": contents},
+        proposed_by=by,
+    )
+    must_fit_the_glossary(change)
+    return _put_to_all(change, by)
+
+
+def _put_to_all(change: StyleChange, by: User) -> StyleChange:
     try:
         with transaction.atomic():
             change.save()
@@ -166,6 +203,16 @@ def turn_safe_mail_on(programme: Programme, *, by: User) -> None:
     record("programme.safe_mail_on", chain=programme.chain, by=by)
 
 
+@transaction.atomic
+def close_register(programme: Programme, *, by: User) -> None:
+    """The public page of the register goes at once, by one person; to open it again takes every key."""
+    programme = _locked(programme, by)
+    if not programme.public_register:
+        return
+    set_style(programme, Style.REGISTER, OFF)
+    record("programme.register_closed", chain=programme.chain, by=by)
+
+
 def _withdraw_open_motions(change: StyleChange, by: User) -> None:
     targets = change.consents.values("public_id")
     for motion in Motion.objects.open().filter(target_id__in=targets).select_related("group"):
@@ -194,4 +241,5 @@ def _close(change: StyleChange, state: str) -> None:
 
 def _record(kind: str, change: StyleChange, by: User) -> None:
     facts = {"change": change.public_id, "what": change.what, "from": change.before, "to": change.after}
+    facts |= {"term": change.about} if change.about else {}
     record(kind, chain=change.programme.chain, by=by, facts=facts)

@@ -1,5 +1,6 @@
 """Groups, who sits in them, and the two keys."""
 
+from .glossary import Term, TermKind
 from .groups import GroupKind, Milestone, ThematicGroup
 from .invitations import Invitation
 from .keys import Key, Motion
@@ -23,5 +24,7 @@ __all__ = [
     "StyleChange",
     "Succession",
     "SuccessionKind",
+    "Term",
+    "TermKind",
     "ThematicGroup",
 ]

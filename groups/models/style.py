@@ -1,5 +1,7 @@
 """The house style of a programme that all its groups share: a change of it, and each group's consent to it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -20,13 +22,21 @@ SWITCH: dict[str, str | Promise] = {ON: _("on"), OFF: _("off")}
 class Style(models.TextChoices):
     PRECEDENCE = "precedence", _("which side is named first")
     SAFE_MAIL = "safe_mail", _("safe mail")
+    REGISTER = "register", _("public register of recommendations")
+    GLOSSARY = "glossary", _("a term of the glossary")
+
+
+# Of the settings that are on or off, the programme's field. Less is said by one person, more by every key.
+SWITCHES: dict[str, str] = {Style.SAFE_MAIL: "safe_mail", Style.REGISTER: "public_register"}
+# What every key has to be turned for.
+UNDER_KEYS: dict[str, str] = {Style.SAFE_MAIL: OFF, Style.REGISTER: ON}
 
 
 def style_of(programme: Programme, what: str) -> str:
     """The value in force, as a change holds it."""
     if what == Style.PRECEDENCE:
         return programme.precedence
-    return ON if programme.safe_mail else OFF
+    return ON if getattr(programme, SWITCHES[what]) else OFF
 
 
 def style_words(what: str, value: str) -> str:
@@ -58,8 +68,11 @@ class StyleChange(models.Model):
     public_id = PublicIdField()
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="style_changes")
     what = models.CharField(max_length=12, choices=Style.choices)
-    before = models.CharField(max_length=16)
+    before = models.CharField(max_length=16, blank=True)
     after = models.CharField(max_length=16)
+    # Of a term: its public id, and what it says before and after; one change of each at a time.
+    about = models.CharField(max_length=16, blank=True, editable=False)
+    facts: Any = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -72,22 +85,34 @@ class StyleChange(models.Model):
         ordering = ("-proposed_at", "-pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "what"],
+                fields=["programme", "what", "about"],
                 condition=Q(state="open"),
                 name="one_open_change_of_a_style_in_a_programme",
             )
         ]
 
     def __str__(self) -> str:
+        if self.is_of_a_term:
+            term = self.facts.get("after") or self.facts.get("before") or {}
+            return f"{self.get_what_display()} “{term.get('name', '')}”"
         return str(self.get_what_display())
 
     @property
+    def is_of_a_term(self) -> bool:
+        return self.what == Style.GLOSSARY
+
+    @property
     def before_words(self) -> str:
-        return style_words(self.what, self.before)
+        return self._term_in_words("before") if self.is_of_a_term else style_words(self.what, self.before)
 
     @property
     def after_words(self) -> str:
-        return style_words(self.what, self.after)
+        return self._term_in_words("after") if self.is_of_a_term else style_words(self.what, self.after)
+
+    def _term_in_words(self, when: str) -> str:
+        from groups.glossary import in_words
+
+        return in_words(self.facts.get(when), self.programme.sides_in_order())
 
 
 class Consent(models.Model):

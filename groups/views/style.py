@@ -13,7 +13,7 @@ from groups.actions.keys import AlreadyProposed
 from groups.actions.style import NothingToChange
 from groups.forms import StyleForm
 from groups.models import Style, StyleChange
-from groups.style import other_orders, progress_of
+from groups.style import other_orders, page_of_change, progress_of_all
 from parley.access import needs
 from parley.accounts.requests import PersonsRequest
 from parley.accounts.second_factor import second_factor_needed
@@ -25,17 +25,18 @@ SHOWN = 20
 @require_safe
 @needs("groups.see_style", Programme)
 def house_style(request: PersonsRequest, programme: Programme) -> HttpResponse:
-    changes = programme.style_changes.select_related("programme", "proposed_by")
+    changes = programme.style_changes.exclude(what=Style.GLOSSARY).select_related("programme", "proposed_by")
     proposed = list(changes.open())
     settings = {change.what for change in proposed}
     context = {
         "programme": programme,
         "sides": programme.sides_in_order(),
-        "proposed": [progress_of(change, request.user) for change in proposed],
+        "proposed": progress_of_all(proposed, request.user),
         "past": changes.exclude(state=StyleChange.State.OPEN)[:SHOWN],
         "may_propose": request.user.has_perm("groups.propose_style", programme),
         "orders": [] if Style.PRECEDENCE in settings else other_orders(programme),
         "safe_mail_is_proposed": Style.SAFE_MAIL in settings,
+        "register_is_proposed": Style.REGISTER in settings,
     }
     return render(request, "groups/house_style.html", context)
 
@@ -69,7 +70,7 @@ def _told(request: PersonsRequest, act: Callable[[], object]) -> None:
 def ask(request: PersonsRequest, change: StyleChange) -> HttpResponse:
     actions.ask_again(change, by=request.user)
     messages.success(request, _("Put to the groups that were not asked or whose proposal had lapsed."))
-    return redirect("house_style", programme=change.programme.public_id)
+    return redirect(page_of_change(change))
 
 
 @require_POST
@@ -78,7 +79,7 @@ def ask(request: PersonsRequest, change: StyleChange) -> HttpResponse:
 def withdraw(request: PersonsRequest, change: StyleChange) -> HttpResponse:
     actions.withdraw_style(change, by=request.user)
     messages.success(request, _("Withdrawn. Keys that were turned for it have no effect."))
-    return redirect("house_style", programme=change.programme.public_id)
+    return redirect(page_of_change(change))
 
 
 @require_POST
@@ -87,4 +88,13 @@ def withdraw(request: PersonsRequest, change: StyleChange) -> HttpResponse:
 def safe_mail_on(request: PersonsRequest, programme: Programme) -> HttpResponse:
     actions.turn_safe_mail_on(programme, by=request.user)
     messages.success(request, _("Safe mail is on."))
+    return redirect("house_style", programme=programme.public_id)
+
+
+@require_POST
+@needs("groups.propose_style", Programme)
+@second_factor_needed
+def register_off(request: PersonsRequest, programme: Programme) -> HttpResponse:
+    actions.close_register(programme, by=request.user)
+    messages.success(request, _("The public register is closed."))
     return redirect("house_style", programme=programme.public_id)

@@ -38,15 +38,20 @@ from reports.models import (
     Signatory,
     Withdrawal,
 )
+from reports.models.documents import FROZEN_STATES
 from reports.models.passages import DROPPING, SETTLING
 from reports.notices import agreement_withdrawn, draft_released, text_frozen, text_unfrozen, to_initial, to_sign
 from reports.previews import passage_order_preview, passage_preview, section_order_preview
 from reports.printable import refused_by_the_press
 from reports.revising import count_passages
 
+from .before_freezing import refuse_unconfirmed, refuse_unsaid_support
+from .checks import refuse_findings
 from .documents import place_sections
 from .passages import drop, place_passages
+from .pens_ending import end_pens_in
 from .referrals import hold, reopen
+from .silences import void_silence_of
 
 # Brackets that the refusal of a freeze names.
 MOST_NAMED = 5
@@ -368,11 +373,16 @@ RELEASE = document_kind(
 
 
 def may_freeze(document: Document, facts: dict[str, Any]) -> None:
-    """Every passage settled, no bracket open, every word printable; the message names what is missing."""
+    """Every passage settled, no bracket open, every finding mended or waived, every word printable.
+
+    The message names what is missing.
+    """
     must_be_drafted(document, facts)
     tabled = Passage.objects.tabled_ones().filter(section__document=document, section__dropped_at=None)
     refuse_open_brackets(document)
     refuse_what_waits_for_principals(tabled)
+    refuse_unconfirmed(document)
+    refuse_unsaid_support(document)
     unsettled = tabled.unsettled().count()
     if unsettled:
         raise MayNotBeMoved(
@@ -396,6 +406,7 @@ def may_freeze(document: Document, facts: dict[str, Any]) -> None:
         raise MayNotBeMoved(_("No one holds the key of: %(sides)s.") % {"sides": ", ".join(sorted(vacant))})
     if refusal := refused_by_the_press(final_text.build(document)):
         raise MayNotBeMoved(refusal)
+    refuse_findings(document)
 
 
 def refuse_what_waits_for_principals(tabled: QuerySet[Passage]) -> None:
@@ -438,6 +449,7 @@ def freeze(document: Document, *, motion: Motion, by: User) -> FinalText:
     Passage.objects.tabled_ones().filter(section__document=document, section__dropped_at=None).update(
         state=PassageState.FROZEN
     )
+    end_pens_in(document, by=by)
     document.move_to(DocumentState.FROZEN)
     facts = {"document": document.public_id, "final_text": text.public_id, "sha256": text.sha256}
     record("document.frozen", chain=document.group.chain, by=by, facts=facts)
@@ -489,7 +501,7 @@ def frozen_hash(document: Document, facts: dict[str, Any]) -> str:
 
 
 def may_unfreeze(document: Document, facts: dict[str, Any]) -> None:
-    if document.state not in (DocumentState.FROZEN, DocumentState.SIGNING, DocumentState.SIGNED):
+    if document.state not in FROZEN_STATES:
         raise MayNotBeMoved(_("The document is not frozen, or it is published."))
     if not str(facts.get("reason", "")).strip():
         raise MayNotBeMoved(_("Say why the freeze is undone."))
@@ -503,6 +515,7 @@ def unfreeze(document: Document, *, motion: Motion, by: User) -> None:
     Passage.objects.filter(section__document=document, state=PassageState.FROZEN).update(state=PassageState.AGREED)
     document.move_to(DocumentState.DRAFTING)
     lapse_on(text, by=by)
+    void_silence_of(text, by=by)
     facts = {"document": document.public_id, "final_text": text.public_id, "sha256": text.sha256}
     record("document.unfrozen", chain=document.group.chain, by=by, facts=facts)
     to_initial.settle(text)

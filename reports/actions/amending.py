@@ -89,7 +89,7 @@ def amend(proposal: Proposal, *, motion: Motion, by: User) -> None:
     passage.proposed_for_side = False
     passage.save()
     answer(document, proposal, ProposalState.TAKEN, by=by)
-    lapse_on(document, *offered_on(passage), by=by)
+    lapse_on(passage, document, *offered_on(passage), by=by)
     told(document, passage, "passage.amended", by, in_caucus=False)
 
 

@@ -11,6 +11,7 @@ from parley.audit import record
 from parley.notifications import page_changed
 from parley.programmes.models import Side
 from reports import exchange
+from reports.actions.reservations import bring_in_reservations
 from reports.exchange import ExchangeRefused, Problem
 from reports.exchanging import DOCUMENT_KINDS
 from reports.models import Alternative, Bracket, Document, DocumentKind, Passage, PassageState, Section, Voice
@@ -37,6 +38,7 @@ def import_document(contents: exchange.Contents, *, group: ThematicGroup, specim
     )
     for place, section in enumerate(_sections(contents)):
         _import_section(document, section, place, sides, by)
+    bring_in_reservations(document, None, contents.reservations, sides, by)
     record("document.imported", chain=group.chain, by=by, facts={"document": document.public_id})
     page_changed(group.topic())
     return document
@@ -45,7 +47,7 @@ def import_document(contents: exchange.Contents, *, group: ThematicGroup, specim
 def _kind(contents: exchange.Contents) -> DocumentKind:
     if contents.kind not in DOCUMENT_KINDS:
         reason = f"A document of the kind “{contents.kind}” cannot be made here."
-        raise ExchangeRefused([Problem("kind", reason, "Import a report or a statement.")])
+        raise ExchangeRefused([Problem("kind", reason, "Import a report, a statement or a summary.")])
     return DOCUMENT_KINDS[contents.kind]
 
 
@@ -118,6 +120,7 @@ def _import_passages(
         if ids:
             passage.move_to(PassageState.BRACKETED)
         passage.save()
+        bring_in_reservations(section.document, passage, part.reservations, sides, by)
         _import_brackets(passage, dict(zip(ids, part.brackets, strict=True)), sides, by)
         made.append(passage)
 
@@ -149,6 +152,12 @@ def brackets_in(contents: exchange.Contents) -> int:
     """How many brackets the file holds."""
     parts = [*contents.paragraphs, *(one for section in contents.sections for one in section.every_passage())]
     return sum(len(part.brackets) for part in parts)
+
+
+def reservations_in(contents: exchange.Contents) -> int:
+    """How many reservations the file holds."""
+    parts = [*contents.paragraphs, *(one for section in contents.sections for one in section.every_passage())]
+    return len(contents.reservations) + sum(len(part.reservations) for part in parts)
 
 
 def unknown_people(contents: exchange.Contents, group: ThematicGroup) -> list[str]:

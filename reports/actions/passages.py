@@ -33,7 +33,9 @@ from reports.notices import bracket_opened, passage_tabled
 from reports.proposing import answer_those_tabled, offered_on
 from reports.revising import checked_for, cut_revision, put_before_all, recorded, revise, told
 
+from .coverage import answered_by
 from .documents import HasSettledText, StaleOrder
+from .pens_ending import end_pen_over
 
 
 class EditConflict(Exception):
@@ -46,6 +48,10 @@ class EditConflict(Exception):
 
 class PassageIsSettled(Exception):
     """Agreed text is read-only until a key holder withdraws that side's agreement."""
+
+
+class PenIsGiven(PassageIsSettled):
+    """Somebody drafts it under a pen: others comment and propose."""
 
 
 class NotYourVoice(Exception):
@@ -79,14 +85,23 @@ def add_passage(
     `text` is ProseMirror JSON; TextRefused (reports.text) says what is wrong with it.
     """
     document = locked_draft(section.document)
-    _may_write(standing_now(by, document.group), voice, side)
+    _may_add(document, standing_now(by, document.group), voice, side, by)
     if answers is not None and not _can_be_answered(answers, side):
         raise PassageIsGone
     checked = checked_for(voice, text)
     in_caucus = voice in ONE_SIDED_VOICES
+    section.document = document
     passage = _create(section, voice, side, answers, after, checked, attributed_in_text, submission, by, in_caucus)
     told(document, passage, "passage.added", by)
     return passage
+
+
+def _may_add(document: Document, here: Standing, voice: str, side: Side | None, by: User) -> None:
+    """While somebody drafts the whole document, they alone add to its joint words: seen by all at once as they do."""
+    if voice in ONE_SIDED_VOICES or document.pen is None:
+        _may_write(here, voice, side)
+    elif document.pen.holder_id != by.pk or not here.sees_texts:
+        raise PenIsGiven
 
 
 def _create(
@@ -112,6 +127,7 @@ def _create(
         attributed_in_text=attributed_in_text,
         submission=submission,
         started_by=by,
+        pen=None if side else section.document.pen,
     )
     passage.save()
     if in_caucus:
@@ -168,6 +184,8 @@ def opened_to_write(passage: Passage, *, by: User) -> tuple[Document, Passage, L
     _may_write(standing_now(by, document.group), passage.voice, passage.side)
     if passage.is_shared and passage.is_held:
         raise PassageIsSettled
+    if passage.pen_id:
+        raise PenIsGiven
     return document, passage, cutting.catch_up(passage)
 
 
@@ -205,6 +223,8 @@ def table_passage(passage: Passage, *, sha256: str, by: User) -> Revision:
     passage.save()
     lapse_on(passage, document, by=by)
     told(document, passage, "passage.tabled", by)
+    if passage.voice == Voice.REPLY:
+        answered_by(document, passage, by=by)
     answer_those_tabled(document, passage, by=by)
     passage_tabled.announce(passage, by=by, key=revision.public_id)
     return revision
@@ -256,6 +276,8 @@ def drop_passage(passage: Passage, *, by: User) -> None:
     document = locked_draft(passage.section.document)
     passage = locked_passage(passage)
     _may_write(standing_now(by, document.group), passage.voice, passage.side)
+    if passage.pen_id:
+        raise HasSettledText(_("Somebody holds the pen over this passage: propose to drop it, under every side’s key."))
     cutting.catch_up_if_fit(passage)
     if passage.is_tabled and passage.revisions.exclude(plain="").exists():
         raise HasSettledText(_("All sides have read this passage: propose to drop it, and every side turns its key."))
@@ -268,9 +290,10 @@ def drop(document: Document, passage: Passage, *, by: User) -> None:
     cutting.end(passage, Ending.DROPPED)
     branching.end_those_on(passage, Ending.DROPPED)
     _close_brackets(passage, by)
+    end_pen_over(document, passage, by=by)
     passage.dropped_at = timezone.now()
     passage.save(update_fields=["dropped_at"])
-    lapse_on(document, by=by)
+    lapse_on(passage, document, by=by)
     told(document, passage, "passage.dropped", by, in_caucus=not passage.is_tabled)
 
 
@@ -288,7 +311,8 @@ def restore_passage(passage: Passage, *, by: User) -> None:
     passage = locked_passage(passage)
     _may_write(standing_now(by, document.group), passage.voice, passage.side)
     passage.dropped_at = None
-    passage.save(update_fields=["dropped_at"])
+    passage.pen = document.pen if passage.is_shared else None
+    passage.save(update_fields=["dropped_at", "pen"])
     passage.brackets.dropped().update(outcome="", closed_at=None, closed_by=None)
     lapse_on(document, by=by)
     told(document, passage, "passage.restored", by, in_caucus=not passage.is_tabled)

@@ -32,7 +32,7 @@ from reports.rules import is_writer
 from reports.text import schema
 from reports.text.merging import Overlap
 
-from .passages import EditConflict, NotYourVoice, PassageIsGone, PassageIsSettled
+from .passages import EditConflict, NotYourVoice, PassageIsGone, PassageIsSettled, PenIsGiven
 
 
 class NothingProposed(Exception):
@@ -226,6 +226,8 @@ def _take(passage: Passage, *, proposal: Proposal, sha256: str, by: User) -> Rev
         raise ProposalIsClosed
     if passage.is_held:
         raise PassageIsSettled
+    if passage.pen_id:
+        raise PenIsGiven
     found = rebased(words_before_all(proposal), owners_words(passage))
     if found.text is None:
         raise WordsOverlap(found.overlaps)

@@ -19,10 +19,12 @@ from reports import links
 from reports.explained import explain_authorising, explain_withdrawal, final_text_preview
 from reports.locks import locked
 from reports.models import Document, DocumentState, FinalText, Publication, Rendition
+from reports.models.documents import CLOSED_STATES
 from reports.notices import authorised, page_hidden, page_shown, published, withdrawn
 from reports.renditions import render_input_of, request_prints
 
 from .agreement import facts_digest
+from .register import enter
 from .signing import sides_without_signature
 
 EMBARGO_OPENS = "reports.embargo_opens"
@@ -60,11 +62,11 @@ def moment_of(facts: dict[str, Any], name: str) -> dt.datetime | None:
 
 
 def may_authorise(text: FinalText, facts: dict[str, Any]) -> None:
-    if text.voided_at is not None or text.document.state != DocumentState.SIGNED:
-        raise MayNotBeMoved(_("Publication is authorised when signing has closed."))
+    if text.voided_at is not None or text.document.state not in CLOSED_STATES:
+        raise MayNotBeMoved(_("Publication is authorised when signing has closed or the text is adopted."))
     if moment_of(facts, "earliest") is None:
         raise MayNotBeMoved(_("Give the earliest hour of publication, with its zone."))
-    missing = sides_without_signature(text)
+    missing = [] if text.document.state == DocumentState.ADOPTED else sides_without_signature(text)
     if missing:
         names = ", ".join(signatory.name for signatory in missing)
         raise MayNotBeMoved(_("Not signed by every side’s key holder: %(names)s.") % {"names": names})
@@ -123,6 +125,7 @@ def publish(text: FinalText, *, opens_at: dt.datetime | None = None, by: User) -
     files = request_prints(document, render_input_of(text), final_text=text)
     publication = Publication.objects.create(final_text=text, published_by=by, opens_at=opens_at)
     Rendition.objects.filter(pk__in=[file.pk for file in files]).update(publication=publication)
+    enter(publication)
     document.move_to(DocumentState.PUBLISHED)
     _record("document.published", publication, by, opens_at=opens_at.isoformat())
     if opens_at > timezone.now():
@@ -135,7 +138,7 @@ def publish(text: FinalText, *, opens_at: dt.datetime | None = None, by: User) -
 
 def _opening(text: FinalText, wanted: dt.datetime | None, by: User) -> dt.datetime:
     earliest, now = earliest_hour(text), timezone.now()
-    signed = text.voided_at is None and text.document.state == DocumentState.SIGNED
+    signed = text.voided_at is None and text.document.state in CLOSED_STATES
     if not signed or earliest is None or not standing_now(by, text.document.group).facilitates:
         raise NotAuthorised
     if wanted is not None and wanted < earliest:

@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groups.actions.keys import KeyIsResting, NotAKeyHolder, TextHasChanged, lapse_on
-from groups.models import Motion
+from groups.models import Motion, ThematicGroup
 from groups.motions import MayNotBeMoved
+from groups.notices import holders_of
 from groups.standing import standing_now
 from parley.accounts.models import User
 from parley.audit import record
 from parley.notifications import forget, page_changed, remind
+from parley.programmes.models import Side
 from reports.locks import locked, locked_passage
 from reports.models import Document, Passage, PassageState, Referral
 from reports.notices import (
@@ -143,6 +145,22 @@ def _told(document: Document, passage: Passage, kind: str, referral: Referral, b
     facts = {"passage": passage.public_id, "side": referral.side.public_id, "sha256": referral.sha256}
     record(kind, chain=document.group.chain, by=by, facts=facts | {"until": referral.until.isoformat()})
     page_changed(document.topic())
+
+
+# ---- when a key changes hands ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_who_holds_the_key(group: ThematicGroup, side: Side) -> None:
+    """What waits for this side's word waits for whoever may say it now, and for nobody else."""
+    holders = holders_of(group, side)
+    waiting = Referral.objects.pending().filter(side=side, passage__section__document__group=group)
+    for referral in waiting.select_related("side", "passage__section__document__group"):
+        asked = confirmation_wanted.asked(referral)
+        for person in asked:
+            if person not in holders:
+                confirmation_wanted.settle(referral, reader=person)
+        confirmation_wanted.announce(referral, by=None, readers=[p for p in holders if p not in asked])
 
 
 # ---- when the day comes ---------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Initialling, signing, reserving, declining: one proof, one act, over the hash of the text that the person saw."""
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,8 +19,17 @@ from parley.accounts.stepup import Proof
 from parley.audit import head, record
 from parley.notifications import forget, page_changed, remind
 from reports.locks import locked
-from reports.models import Act, Document, DocumentState, FinalText, Reservation, Signatory
-from reports.notices import answered, initialled, reservation_made, signing_closed, to_initial, to_sign
+from reports.models import Act, Document, DocumentState, FinalText, Reservation, ReservationWithdrawal, Signatory
+from reports.notices import (
+    answered,
+    initialled,
+    reservation_made,
+    signed_reservation_withdrawn,
+    signing_closed,
+    to_initial,
+    to_sign,
+)
+from reports.signed_places import name_of_place
 
 SIGNING_ENDS = "reports.signing_ends"
 SIGNING_ENDS_SOON = "reports.signing_ends_soon"
@@ -34,6 +44,10 @@ class NotOpenForThis(Exception):
     """Not to be initialled or signed now; the message says why and whose turn it is."""
 
 
+class UnknownPlace(Exception):
+    """The text has no such passage to make a reservation to."""
+
+
 class AlreadyDone(Exception):
     """One act for each: this one is recorded."""
 
@@ -46,6 +60,8 @@ def initial(text: FinalText, *, sha256: str, proof: Proof, by: User) -> Act:
         raise NotASignatory
     if document.state != DocumentState.FROZEN:
         raise NotOpenForThis(_("The text is not waiting for initials."))
+    if text.silences.open().exists():
+        raise NotOpenForThis(_("A silence procedure is held over this text. It is initialled when that has ended."))
     if _time_has_passed(document):
         raise NotOpenForThis(_("The time for signing has passed. Undo the freeze and give a later one."))
     if signatory.acts.filter(kind=Act.Kind.INITIAL).exists():
@@ -99,14 +115,14 @@ def remind_signatories(text: FinalText, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def sign(text: FinalText, *, sha256: str, proof: Proof, reservation: str = "", by: User) -> Act:
-    """Sign exactly this text, with a reservation or without."""
+def sign(text: FinalText, *, sha256: str, proof: Proof, reservation: str = "", place: str = "", by: User) -> Act:
+    """Sign exactly this text, with a reservation or without; to one passage of it by its id there (`place`)."""
     document, text, signatory = _to_answer(text, sha256, by)
     kind = Act.Kind.RESERVE if reservation else Act.Kind.SIGN
     act = _act(signatory, kind, proof=proof, purpose="sign")
     _answered(act, text, by)
     if reservation:
-        _reserve(signatory, reservation, by)
+        _reserve(signatory, reservation, place, by)
     _close_when_all_answered(document, text)
     return act
 
@@ -137,7 +153,9 @@ def _answered(act: Act, text: FinalText, by: User) -> None:
 
 
 @transaction.atomic
-def add_reservation(text: FinalText, *, sha256: str, proof: Proof, reservation: str, by: User) -> Reservation:
+def add_reservation(
+    text: FinalText, *, sha256: str, proof: Proof, reservation: str, place: str = "", by: User
+) -> Reservation:
     """Until signing closes, also by somebody who signed without one before."""
     document, text, signatory = _ready(text, sha256, by)
     if document.state != DocumentState.SIGNING or not signatory.acts.filter(kind__in=Act.SIGNATURES).exists():
@@ -147,7 +165,36 @@ def add_reservation(text: FinalText, *, sha256: str, proof: Proof, reservation: 
     if Reservation.objects.filter(signatory=signatory).exists():
         raise AlreadyDone
     proof.spend(purpose="reserve", sha256=text.sha256, by=by)
-    return _reserve(signatory, reservation, by)
+    return _reserve(signatory, reservation, place, by)
+
+
+@transaction.atomic
+def withdraw_reservation(text: FinalText, *, sha256: str, proof: Proof, by: User) -> ReservationWithdrawal:
+    """By who made it, at any time after: a record of its own beside the other, which stays and is printed with it.
+
+    Raises TextHasChanged, NotASignatory, NotOpenForThis, AlreadyDone.
+    """
+    document, text, signatory = _ready(text, sha256, by)
+    made = Reservation.objects.filter(signatory=signatory).select_related("signatory", "final_text__document").first()
+    if made is None:
+        raise NotOpenForThis(_("You made no reservation when you signed this text."))
+    if ReservationWithdrawal.objects.filter(reservation=made).exists():
+        raise AlreadyDone
+    proof.spend(purpose="unreserve", sha256=text.sha256, by=by)
+    withdrawal = ReservationWithdrawal(reservation=made, withdrawn_by=by, method=proof.method)
+    withdrawal.sha256 = hashlib.sha256(rfc8785.dumps(withdrawal.record)).hexdigest()
+    withdrawal.save()
+    _record(
+        "document.reservation_withdrawn",
+        text,
+        by,
+        reservation=made.public_id,
+        withdrawal=withdrawal.public_id,
+        withdrawal_sha256=withdrawal.sha256,
+    )
+    signed_reservation_withdrawn.announce(made, by=by, key=withdrawal.public_id)
+    page_changed(document.topic())
+    return withdrawal
 
 
 @transaction.atomic
@@ -210,11 +257,13 @@ def _act(signatory: Signatory, kind: Act.Kind, *, proof: Proof | None, purpose: 
     return act
 
 
-def _reserve(signatory: Signatory, text: str, by: User) -> Reservation:
+def _reserve(signatory: Signatory, text: str, place: str, by: User) -> Reservation:
     """A record of its own with a hash, naming the text's hash; those who signed before are told."""
     final = signatory.final_text
+    if place and not name_of_place(json.loads(final.canonical), place):
+        raise UnknownPlace
     last = final.reservations.aggregate(last=Max("number"))["last"] or 0
-    reservation = Reservation(final_text=final, signatory=signatory, number=last + 1, text=text)
+    reservation = Reservation(final_text=final, signatory=signatory, number=last + 1, place=place, text=text)
     reservation.sha256 = hashlib.sha256(rfc8785.dumps(reservation.record)).hexdigest()
     reservation.save()
     _record("document.reservation", final, by, reservation=reservation.public_id, reservation_sha256=reservation.sha256)

@@ -65,12 +65,21 @@ class Bracket:
 
 
 @dataclass(frozen=True)
+class Reservation:
+    """A side's recorded dissent or, with a name, one person's: words of one paragraph without marks."""
+
+    side: str
+    text: str
+    person: str = ""
+
+
+@dataclass(frozen=True)
 class Passage:
     """Words with one voice: JOINT or the name of a side.
 
     `text` is a checked text of `reports.text`, without a heading. `responds_to` is the index of the passage that it
     answers, in the same list. `attributed_in_text`: its own words say who speaks. `brackets`: of joint words, in
-    reading order; the marks in `text` carry their numbers, from "1" on, as ids.
+    reading order; the marks in `text` carry their numbers, from "1" on, as ids. `reservations` are footnotes of it.
     """
 
     voice: str
@@ -78,6 +87,7 @@ class Passage:
     responds_to: int | None = None
     attributed_in_text: bool = False
     brackets: tuple[Bracket, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,4 +128,5 @@ class Contents:
     place: str = ""
     meeting: str = ""
     facilitator: str = ""
+    reservations: tuple[Reservation, ...] = ()  # to the whole
     source: str = ""  # where the file was taken from; said by the file, stored nowhere

@@ -19,6 +19,7 @@ from reports.exchange.contents import (
     Member,
     Passage,
     Recommendation,
+    Reservation,
     Role,
     Section,
     Side,
@@ -34,6 +35,7 @@ _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _EMPTY_SIDE: Final = Side("", "")
 _IN_TEXT, _GENERATED = "in text", "generated"
 LONGEST_REASON: Final = 1000
+LONGEST_RESERVATION: Final = 2000
 
 
 def parse(data: bytes | str) -> Contents:
@@ -145,6 +147,7 @@ class _Reader:
             sides=self.all_sides(keys),
             sections=keys.several("sections", self.section, least=int(_needs_sections(kind, value))),
             paragraphs=keys.several("paragraphs", self.paragraph, least=int(_needs_paragraphs(kind, value))),
+            reservations=keys.several("reservations", self.reservation),
             **{name: keys.text(name, needed=False) for name in ("place", "meeting", "facilitator", "source")},
         )
         if keys.found.get("kind") == kind:
@@ -299,8 +302,9 @@ class _Reader:
             keys.refuse("responds_to", _("A whole number is expected here."), _("Count the passages from 0."))
             responds_to = None
         in_text = self.is_attributed_in_text(keys, text, voice)
+        reserved = keys.several("reservations", self.reservation)
         keys.done()
-        return Passage(voice, text, responds_to, in_text, noted)
+        return Passage(voice, text, responds_to, in_text, noted, reserved)
 
     def voice(self, keys: _Keys) -> str:
         return self.known(keys, "voice", [JOINT, *self.sides])
@@ -334,6 +338,17 @@ class _Reader:
             keys.refuse("alternatives", _("A side stands here twice."), _("Keep its last alternative."))
         keys.done()
         return bracket
+
+    def reservation(self, value: Any, path: str) -> Reservation:
+        """In the name of a side, or of one person of it."""
+        keys = _Keys(self, value, path)
+        reservation = Reservation(
+            side=self.known(keys, "side", list(self.sides)),
+            person=keys.text("person", needed=False, longest=200),
+            text=keys.text("text", longest=LONGEST_RESERVATION),
+        )
+        keys.done()
+        return reservation
 
     def alternative(self, value: Any, path: str) -> Alternative:
         """Words of one paragraph, or null: to leave the words out."""
@@ -402,8 +417,9 @@ class _Reader:
         noted = self.brackets(keys, JOINT)
         text = self.text(keys, noted)
         in_text = self.is_attributed_in_text(keys, text, JOINT)
+        reserved = keys.several("reservations", self.reservation)
         keys.done()
-        return Passage(JOINT, text, attributed_in_text=in_text, brackets=noted)
+        return Passage(JOINT, text, attributed_in_text=in_text, brackets=noted, reservations=reserved)
 
 
 def _numbers(noted: Sequence[Bracket]) -> list[str]:

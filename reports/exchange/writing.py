@@ -14,6 +14,7 @@ from reports.exchange.contents import (
     Kind,
     Passage,
     Recommendation,
+    Reservation,
     Section,
     Side,
 )
@@ -39,6 +40,7 @@ def to_json(contents: Contents) -> dict[str, Any]:
         "host": _host(contents.host),
         "sides": [_side(side) for side in contents.sides],
         **_body(contents, demonyms),
+        **_filled(reservations=[_reservation(one) for one in contents.reservations]),
     }
 
 
@@ -87,7 +89,8 @@ def _recommendation(one: Recommendation, demonyms: dict[str, str]) -> dict[str, 
 
 def _passage(passage: Passage, demonyms: dict[str, str]) -> dict[str, Any]:
     noted = [_bracket(bracket) for bracket in passage.brackets]
-    keys = {"voice": passage.voice, **words.as_json(passage.text), **_filled(brackets=noted)}
+    reserved = [_reservation(one) for one in passage.reservations]
+    keys = {"voice": passage.voice, **words.as_json(passage.text), **_filled(brackets=noted, reservations=reserved)}
     if passage.responds_to is not None:
         keys["responds_to"] = passage.responds_to
     return {**keys, **_attribution(passage, demonyms)}
@@ -96,6 +99,10 @@ def _passage(passage: Passage, demonyms: dict[str, str]) -> dict[str, Any]:
 def _bracket(bracket: Bracket) -> dict[str, Any]:
     alternatives = [_alternative(one) for one in bracket.alternatives]
     return {"side": bracket.side, "reason": bracket.reason, **_filled(alternatives=alternatives)}
+
+
+def _reservation(one: Reservation) -> dict[str, str]:
+    return {"side": one.side, **_filled(person=one.person), "text": one.text}
 
 
 def _alternative(one: Alternative) -> dict[str, Any]:

@@ -69,6 +69,8 @@ def _why_closed(home: Passage | Proposal) -> str:
         return "frozen"
     if isinstance(home, Proposal):
         return "access" if home.is_pending else home.state
+    if home.pen_id:
+        return "penned"
     return "settled" if home.is_held else "access"
 
 

@@ -6,15 +6,17 @@ from django.utils.translation import override
 
 from reports.models import LiveText
 from reports.models.brackets import owners_of
+from reports.reserving import reservations_on
 from reports.text.html import render
 from reports.text.limits import TextRefused
+from reports.text.notes import with_notes
 
 from .cutting import words_of
 
 
 def words_to_show(text_id: int, language: str) -> str:
     """As the page of the section shows a passage's words; "" where they do not fit, or were never for all sides."""
-    texts = LiveText.objects.select_related("passage__section", "passage__tabled").defer("state")
+    texts = LiveText.objects.select_related("passage__section__document", "passage__tabled").defer("state")
     text = texts.before_all().filter(pk=text_id).first()
     if text is None or (passage := text.passage) is None:
         return ""
@@ -22,7 +24,10 @@ def words_to_show(text_id: int, language: str) -> str:
         try:
             words = words_of(text, passage)
             first, owners = passage.first_footnote(), owners_of(words)
-            return str(render(words, footnotes=passage.public_id, first=first, heading=0, owners=owners))
+            notes = [reservation.note for reservation in reservations_on([passage]).get(passage.pk, [])]
+            return str(
+                render(with_notes(words, notes), footnotes=passage.public_id, first=first, heading=0, owners=owners)
+            )
         except TextRefused:
             return ""
 

@@ -112,6 +112,11 @@ class FinalText(models.Model):
     def group(self):
         return self.document.group
 
+    @property
+    def adopted_by(self):
+        """The silence procedure under which it was adopted, if it was."""
+        return self.silences.adopted().first()
+
 
 class SignatoryQuerySet(models.QuerySet["Signatory"]):
     def answered(self) -> "SignatoryQuerySet":
@@ -126,7 +131,7 @@ class SignatoryQuerySet(models.QuerySet["Signatory"]):
         return self.filter(membership__seat=Seat.OPEN)
 
     def with_acts(self) -> "SignatoryQuerySet":
-        return self.select_related("side", "reservation").prefetch_related("acts")
+        return self.select_related("side", "reservation__withdrawal").prefetch_related("acts")
 
     def visible_to(self, user: User) -> "SignatoryQuerySet":
         return self.in_the_group().filter(person=user, final_text__voided_at=None)
@@ -203,6 +208,8 @@ class Reservation(models.Model):
     signatory = models.OneToOneField(Signatory, models.PROTECT, related_name="reservation")
     # R1, R2, … in the order in which they were made.
     number = models.PositiveSmallIntegerField()
+    # The passage of the final text that it is made to, by its id there; "" for the whole text.
+    place = models.CharField(max_length=32, blank=True)
     text = models.TextField(_("reservation"))
     sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -217,8 +224,9 @@ class Reservation(models.Model):
 
     @property
     def record(self) -> dict[str, Any]:
-        """What its own hash is taken over (RFC 8785)."""
-        return {
+        """What its own hash is taken over (RFC 8785); without a place where it is made to the whole text."""
+        place = {"passage": self.place} if self.place else {}
+        return place | {
             "form": 1,
             "reserves": self.final_text.sha256,
             "signatory": self.signatory.public_id,

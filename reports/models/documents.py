@@ -22,6 +22,8 @@ class DocumentKind(models.TextChoices):
 
     REPORT = "joint_report", _("joint report")
     STATEMENT = "joint_statement", _("joint statement")
+    # Issued under the co-chairs' own responsibility: no agreed text (DOMAIN: kinds).
+    SUMMARY = "summary", _("co-chairs’ summary")
 
 
 class DocumentState(models.TextChoices):
@@ -29,6 +31,7 @@ class DocumentState(models.TextChoices):
     FROZEN = "frozen", _("frozen: to be initialled")
     SIGNING = "signing", _("open for signature")
     SIGNED = "signed", _("signing closed")
+    ADOPTED = "adopted", _("adopted under the silence procedure")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -36,12 +39,18 @@ class DocumentState(models.TextChoices):
 # From → to. Nothing else moves a document; each move takes the key of every side, or follows from one that did.
 DOCUMENT_MOVES = {
     DocumentState.DRAFTING: {DocumentState.FROZEN},
-    DocumentState.FROZEN: {DocumentState.SIGNING, DocumentState.DRAFTING},
+    DocumentState.FROZEN: {DocumentState.SIGNING, DocumentState.ADOPTED, DocumentState.DRAFTING},
     DocumentState.SIGNING: {DocumentState.SIGNED, DocumentState.DRAFTING},
     DocumentState.SIGNED: {DocumentState.PUBLISHED, DocumentState.DRAFTING},
+    DocumentState.ADOPTED: {DocumentState.PUBLISHED, DocumentState.DRAFTING},
     DocumentState.PUBLISHED: {DocumentState.WITHDRAWN},
     DocumentState.WITHDRAWN: set(),
 }
+
+
+# The final text stands and can be published: signed by each side, or adopted under the silence procedure.
+CLOSED_STATES = (DocumentState.SIGNED, DocumentState.ADOPTED)
+FROZEN_STATES = (DocumentState.FROZEN, DocumentState.SIGNING, *CLOSED_STATES)
 
 
 class ForbiddenMove(Exception):
@@ -102,6 +111,14 @@ class Document(SubmittedOnce):
     prints_declined = models.BooleanField(_("print who declined or did not answer"), default=False)
     # Nothing is agreed until everything is agreed: set and lifted by the key of every side.
     package = models.BooleanField(_("nothing is agreed until everything is agreed"), default=False)
+    # How many reservations to it stand: nothing is asked of them where there are none.
+    reserved = models.PositiveIntegerField(default=0, editable=False)
+    # Whether print says how far each side supports the recommendations: decided by the key of every side.
+    prints_support = models.BooleanField(_("print the sides’ support of recommendations"), default=False)
+    # Once a side has said it, or it is printed: nothing is asked of it before.
+    has_support = models.BooleanField(default=False, editable=False)
+    # Who drafts all its joint passages, while all keys have given them the pen.
+    pen = models.ForeignKey("Pen", models.PROTECT, null=True, related_name="+")
     sign_in_order = models.BooleanField(_("sign one after the other"), default=False)
     signing_ends_at = models.DateTimeField(_("signing closes"), null=True, blank=True)
     # Every page and file of a specimen says that nobody signed it.
@@ -134,7 +151,13 @@ class Document(SubmittedOnce):
 
     @property
     def is_statement(self) -> bool:
-        return self.kind == DocumentKind.STATEMENT
+        """One text under a masthead, without numbered chapters: a summary, too."""
+        return self.kind in (DocumentKind.STATEMENT, DocumentKind.SUMMARY)
+
+    @property
+    def is_summary(self) -> bool:
+        """The co-chairs issue it under their own responsibility: they alone sign, and it says that it is not agreed."""
+        return self.kind == DocumentKind.SUMMARY
 
     def topic(self, side: Side | None = None) -> str:
         return f"document:{self.public_id}" + (f":side:{side.public_id}" if side else "")

@@ -23,6 +23,7 @@ class Ending(models.TextChoices):
     TABLED = "tabled"
     FROZEN = "frozen"
     DROPPED = "dropped"
+    PENNED = "penned"
     # Of a proposal's words, as its states are called.
     OFFERED = "offered"
     TAKEN = "taken"

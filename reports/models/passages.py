@@ -162,6 +162,27 @@ class PassageQuerySet(models.QuerySet["Passage"]):
             closing_id=Coalesce(Subquery(waiting[:1]), Value("")),
         )
 
+    def wanting_support_of(self, side: Side) -> "PassageQuerySet":
+        """Recommendations, numbered by their heading, to whose present words this side has said nothing."""
+        from .supports import Support
+
+        said = Support.objects.current().filter(passage=OuterRef("pk"), side=side, sha256=OuterRef("tabled__sha256"))
+        return self.tabled_ones().filter(~Exists(said), tabled__text__content__0__type="heading")
+
+    def with_no_reply(self, side: Side | None) -> "PassageQuerySet":
+        """`no_reply_wished`: whether this side has stated that it wishes to write no reply to the view."""
+        from .coverage import NoReply
+
+        stated = NoReply.objects.standing().filter(view=OuterRef("pk"), point=None, side=side)
+        return self.annotate(no_reply_wished=Exists(stated) if side else Value(False))
+
+    def with_no_replies(self, sides: Iterable[Side]) -> "PassageQuerySet":
+        """`none_<side's key>`: whether that side has stated that it wishes to write no reply to the view."""
+        from .coverage import NoReply
+
+        stated = NoReply.objects.standing().filter(view=OuterRef("pk"), point=None)
+        return self.annotate(**{f"none_{side.pk}": Exists(stated.filter(side=side)) for side in sides})
+
     def with_seen_revision(self, since: datetime | Slot | None) -> "PassageQuerySet":
         """`seen_id`: the revision that lay before all sides at that moment."""
         tabled = Revision.objects.filter(passage=OuterRef("pk"), caucus=None)
@@ -198,7 +219,11 @@ class Passage(SubmittedOnce):
     caucus_version = models.PositiveIntegerField(default=0)
     tabled_at = models.DateTimeField(null=True, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
-    # Of the tabled text: print numbers footnotes through the document, and every page with it.
+    # Under which somebody else drafts it: nobody writes in its words then.
+    pen = models.ForeignKey("Pen", models.PROTECT, null=True, related_name="+")
+    # How many reservations to it stand; each is a footnote.
+    reserved = models.PositiveIntegerField(default=0, editable=False)
+    # Of the tabled text with its reservations: print numbers footnotes through the document, and every page with it.
     footnotes = models.PositiveIntegerField(default=0, editable=False)
     started_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -229,6 +254,7 @@ class Passage(SubmittedOnce):
             models.CheckConstraint(
                 condition=Q(side__isnull=False) | Q(caucus_copy=None), name="only_views_and_replies_have_a_caucus_copy"
             ),
+            models.CheckConstraint(condition=Q(side=None) | Q(pen=None), name="a_sides_own_words_are_under_no_pen"),
         ]
         indexes = [models.Index(fields=["section", "position"], name="passages_in_order")]
 

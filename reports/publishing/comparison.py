@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from reports.text import difference
+from reports.text.notes import notes_of, with_notes
 from reports.text.schema import EMPTY
 
 Model = dict[str, Any]
@@ -197,8 +198,10 @@ def whole(stand: Stand | None) -> Node:
     if stand is None:
         return EMPTY
     item = stand.item
-    said = _attributed(item["attribution"], item["text"]["content"])
-    return {**item["text"], "content": [*_heading(item["heading"]), *said]}
+    text = with_notes(item["text"], notes_of(item))
+    said = _attributed(item["attribution"], text["content"])
+    support = [_paragraph(f"{item['support']['label']}: {item['support']['text']}")] if "support" in item else []
+    return {**text, "content": [*_heading(item["heading"]), *support, *said]}
 
 
 def _heading(heading: Node | None) -> list[Node]:
@@ -263,7 +266,7 @@ def _printed(model: Model) -> dict[str, str]:
         "authors": "\n".join(line for part in model["roster"] for line in _people(part)),
         "host": "\n".join([*(host[name] for name in ("name", "website", "email")), *addresses, *host["about"]]),
     }
-    return printed | {"funder": host["funder"]}
+    return printed | {"funder": host["funder"], "reservations": "\n".join(notes_of(model))}
 
 
 def _people(part: Node) -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.template import Context, Engine
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.text.notes import notes_of, with_notes
 from reports.text.stretches import MARK, runs
 
 from . import annexes, passage
@@ -19,6 +20,7 @@ from .copies import copy_of
 from .failures import RenderFailed
 from .house import TEMPLATES
 from .labels import LEFT_OUT, default_labels, fill
+from .letter import LETTER, letter_context
 from .records import public_records
 
 TONES = 8
@@ -85,12 +87,20 @@ class Page:
 
 def compose(render_input: dict) -> Page:
     """The whole document as HTML for print, with its pictures by name."""
-    context = annexes.context_of(render_input) if annexes.is_annex(render_input) else context_of(render_input)
-    template = engine().get_template(f"{render_input['template']}.html")
-    # A context that neither localises nor translates: the same words come out under every setting of the site.
-    html = template.render(Context(context, use_l10n=False, use_tz=False))
-    verify_url = context.get("verify_url")
+    if render_input["template"] == LETTER:
+        return Page(rendered(render_input, letter_context(render_input)), {})
+    if annexes.is_annex(render_input):
+        return Page(rendered(render_input, annexes.context_of(render_input)), {})
+    context = context_of(render_input)
+    html = rendered(render_input, context)
+    verify_url = context["verify_url"]
     return Page(html, {"qr.svg": qr(verify_url)} if verify_url else {})
+
+
+def rendered(render_input: dict, context: dict[str, Any]) -> str:
+    """In a context that neither localises nor translates: the same words come out under every setting of the site."""
+    template = engine().get_template(f"{render_input['template']}.html")
+    return template.render(Context(context, use_l10n=False, use_tz=False))
 
 
 @cache
@@ -107,6 +117,7 @@ def context_of(render_input: dict) -> dict[str, Any]:
     sides = sides_of(text, first=mine)
     roster = roster_of(text, sides)
     parts = [part if shows_brackets(render_input) else without_brackets(part) for part in text["sections"]]
+    marks = [mark for mark in (render_input["draft"], render_input["specimen"]) if mark]
     sections = [section_of(section, number, sides, records) for number, section in enumerate(parts, 1)]
     context = {
         "document": text["document"],
@@ -119,15 +130,20 @@ def context_of(render_input: dict) -> dict[str, Any]:
         "labels": labels,
         "copy": fill(labels["copy"], side=sides[mine].name) if mine else "",
         "made": render_input["made"],
-        "marks": [mark for mark in (render_input["draft"], render_input["specimen"]) if mark],
+        # Of a co-chairs' summary: stands on its first page and, with the marks, over every other one.
+        "not_agreed": labels.get("not_agreed", ""),
+        "marks": marks,
+        "running": [line for line in (labels.get("not_agreed", ""), *marks) if line],
         "title_size": size_of(text["document"]["title"]),
         "roster": roster,
         "authors": side_by_side(roster),
         "sections": sections,
         "brackets": [noted for part in parts for item in part["items"] for noted in notes_on(item, sides, labels)],
+        "to_the_whole": text.get("reservations", []),
         "signatories": by_side(text["signatories"], sides),
         "verify_url": verify_url,
         "records": worded(records, sides, labels) if records else None,
+        "closing_title": closing_title(labels, records),
         "signatures": by_side(records["signatures"], sides) if records else [],
         "declined": by_side(records["declined"], sides) if records else [],
         "hash": sha256(canonical(text)),
@@ -205,16 +221,17 @@ def words(item: dict, calls: dict[str, SafeString]) -> SafeString:
     """A passage with its number in front, its attribution running in, and the calls of reservations behind."""
     opening = format_html_join("", SPAN, ((name, item[name]) for name in ("number", "attribution") if item[name]))
     try:
-        return passage.render(item["text"], opening, closing=calls.get(item["id"], ""))
+        return passage.render(with_notes(item["text"], notes_of(item)), opening, closing=calls.get(item["id"], ""))
     except RenderFailed as failure:
         raise RenderFailed(failure.reason, item["id"], detail=failure.detail) from None
 
 
 def heading_of(item: dict) -> dict | None:
-    """A recommendation's heading, its anchor, and (addressee, horizon) where they are given."""
+    """A recommendation's heading, its anchor, and (addressee, horizon, support) where they are given."""
     if not (heading := item["heading"]):
         return None
     facts = [(heading[f"{name}_label"], heading[name]) for name in ("addressee", "horizon") if heading[name]]
+    facts += [(item["support"]["label"], item["support"]["text"])] if "support" in item else []
     return {"number": heading["number"], "text": heading["text"], "facts": facts, "anchor": f"heading-{item['id']}"}
 
 
@@ -353,13 +370,23 @@ def contents_of(context: dict[str, Any]) -> list[dict[str, Any]]:
         inner = [entry(heading["anchor"], heading["text"], heading["number"]) for heading in headings]
         if section["title"] or inner:
             entries.append(entry(section["anchor"], section["title"], section["number"], inner))
+    if context["to_the_whole"]:
+        entries.append(entry("to-the-whole", labels["reservations_to_the_whole"]))
     if context["brackets"]:
         entries.append(entry("brackets", labels["brackets"]))
     if records and records["reservations"]:
         entries.append(entry("reservations", labels["reservations"]))
     if records or (context["signatories"] and not context["marks"]):
-        entries.append(entry("signatures", labels["signatures"] if records else labels["signatories"]))
+        entries.append(entry("signatures", closing_title(labels, records)))
     return [*entries, entry("about", labels["about"])] if context["host"]["about"] else entries
+
+
+def closing_title(labels: dict[str, str], records: dict[str, Any] | None) -> str:
+    """Of the last section: who signs, who signed, or how a text was adopted that nobody signed."""
+    if records is None:
+        return labels["signatories"]
+    adopted = records.get("adoption") if not records["signatures"] else None
+    return adopted["heading"] if adopted else labels["signatures"]
 
 
 def entry(anchor: str, title: str, number: str = "", inner: list | None = None) -> dict[str, Any]:

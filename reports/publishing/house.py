@@ -45,7 +45,7 @@ STACKS = {
     "sans-semibold": ("Parley Sans Semibold", "Parley Sans Armenian Semibold", "Parley Sans Georgian Semibold"),
 }
 # Beside our own code: how two texts are compared decides the bytes of a redline.
-COMPARING = (ROOT / "reports/text/difference.py",)
+COMPARING = (ROOT / "reports/text/difference.py", ROOT / "reports/text/notes.py")
 PACKAGES = (
     "weasyprint",
     "diff-match-patch",

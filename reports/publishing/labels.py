@@ -65,6 +65,12 @@ BRACKET_LABELS = {
 }
 
 
+# Of a text to which as a whole somebody has a reservation, and of no other.
+WHOLE_RESERVATION_LABELS = {
+    "reservations_to_the_whole": _("Reservations to the whole text"),
+}
+
+
 # Of a text that is printed in one copy for each side, and of no other.
 COPY_LABELS = {
     "copy": _("Copy of {side}"),
@@ -74,8 +80,28 @@ COPY_LABELS = {
 }
 
 
+# Of a co-chairs' summary, and of no other text.
+SUMMARY_LABELS = {
+    "not_agreed": _("Summary by the co-chairs. Not an agreed text."),
+    "signatures": _("Issued by"),
+    "signatures_lead": _(
+        "Each person named here issues this summary as co-chair, under the co-chairs’ own responsibility. "
+        "It is not an agreed text of the sides or of the group."
+    ),
+    "signatories": _("Issued by"),
+}
+
+
+def summary_labels() -> dict[str, str]:
+    return {key: str(words) for key, words in SUMMARY_LABELS.items()}
+
+
 def bracket_labels() -> dict[str, str]:
     return {key: str(words) for key, words in BRACKET_LABELS.items()}
+
+
+def whole_reservation_labels() -> dict[str, str]:
+    return {key: str(words) for key, words in WHOLE_RESERVATION_LABELS.items()}
 
 
 def copy_labels() -> dict[str, str]:

@@ -20,10 +20,11 @@ from .composition import Page, compose
 from .failures import RenderFailed
 from .house import FACES, FONTS, TEMPLATES, fonts_css
 from .labels import WORD
+from .letter import LETTER
 from .records import public_records
 
 VARIANT = "pdf/a-3a"
-SHEETS = ("house.css", "report.css", "statement.css", "annex.css", "marked.css")
+SHEETS = ("house.css", "report.css", "statement.css", "annex.css", "letter.css", "marked.css")
 Progress = Callable[[dict], None]
 
 
@@ -77,7 +78,12 @@ class HouseFiles(URLFetcher):
 
 
 def attachments(render_input: dict) -> list[Attachment]:
-    """The canonical text as the source of the document, the records beside it. Both dated, or each run would differ."""
+    """The canonical text as the source of the document, the records beside it. Both dated, or each run would differ.
+
+    A letter has none: it is signed by nobody here, and a passport's number need not stand in it twice.
+    """
+    if render_input["template"] == LETTER:
+        return []
     text = render_input["text"]
     files = annexes.attached(render_input) if annexes.is_annex(render_input) else _text_and_records(render_input)
     made = datetime.fromisoformat(render_input["made"]).astimezone(UTC)

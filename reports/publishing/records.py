@@ -11,7 +11,10 @@ ACT = ("signatory", *PERSON, "at", "at_printed", "method_printed", "reference", 
 FIELDS = {
     "initials": ACT,
     "signatures": ACT,
-    "reservations": ("call", *PERSON, "text", "sha256", "passage", "at", "at_printed"),
+    "reservations": (
+        *("call", *PERSON, "text", "sha256", "passage", "to_printed", "at", "at_printed"),
+        *("withdrawn_printed", "withdrawal_sha256"),
+    ),
     "declined": (*PERSON, "answer_printed"),
 }
 
@@ -22,6 +25,8 @@ def public_records(records: dict | None, text: dict) -> dict[str, Any] | None:
         return None
     told: dict[str, Any] = {name: records.get(name, "") for name in ("text_sha256", "verify_url", "code")}
     told |= {"chain_head": {name: (records.get("chain_head") or {}).get(name, "") for name in ("seq", "hash")}}
+    if adoption := records.get("adoption"):
+        told["adoption"] = {name: adoption.get(name, "") for name in ("heading", "words")}
     for kind, fields in FIELDS.items():
         told[kind] = [{name: fact[name] for name in fields if name in fact} for fact in records.get(kind, [])]
     if not text["rules"]["print_declined"]:

@@ -27,6 +27,7 @@ REDLINE = {
     "authors": _("Authors"),
     "host": _("Host organisation"),
     "funder": _("Funder"),
+    "reservations": _("Reservations to the whole text"),
     "paragraph": _("Paragraph {number}"),
     "was": _("was {number}"),
     "voice": _("Voice"),

@@ -1,11 +1,16 @@
 """Texts in templates."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from groups.models import Motion
 from groups.motions import kind_of
 from parley.programmes.models import Side
+from parley.ui.times import moment_words
 from reports import annexes, wordings
 from reports.actions.comments import comment_html
 from reports.dates import printed_date
@@ -35,6 +40,13 @@ def on_words(on: OnWords, language: str) -> SafeString:
     """The words of a text in this language that a comment is about; of a thread's it is told when they have gone."""
     lost = isinstance(on, Anchor) and on.place is None
     return wordings.on_words(on.words, on.replacement, language=language, lost=lost)
+
+
+@register.simple_tag
+def hour_there(at: datetime, zone: str) -> SafeString:
+    """An instant on the clock of the zone in which it was stated, whatever the reader's own."""
+    there = at.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}</time>', there, moment_words(at, zone))
 
 
 @register.filter

@@ -30,11 +30,12 @@ from parley.accounts.second_factor import second_factor_needed
 from parley.programmes.models import Side
 from reports import links
 from reports.actions.agreement import SETTLE, NotSettled, withdraw_agreement
+from reports.checks.waived import waived_in_words
 from reports.forms import WithdrawalForm
-from reports.ledger import Line, done_to, lines_of, motions_beside
+from reports.ledger import Line, done_to, lines_of, motions_beside, pens_given
 from reports.live.cutting import take_in_all
 from reports.locks import NotDrafted
-from reports.models import Document, Passage
+from reports.models import Document, Passage, Silence, Waiving
 from reports.reading import Entry, document_entries
 
 from .documents import drafting_is_over
@@ -195,15 +196,21 @@ def ledger(request: HttpRequest, document: Document) -> HttpResponse:
     asked = request.GET.get("waiting", "")
     shows = SHOWN.get(asked, SHOWN[""])
     sections = document.sections.present().values_list("public_id", flat=True)
+    waivings = list(Waiving.objects.filter(document=document))
+    beside = [*sections, *(waiving.public_id for waiving in waivings if not waiving.carried_at)]
+    carried = [waiving for waiving in waivings if waiving.carried_at]
     return page(
         request,
         "ledger",
         document,
         lines=[line for line in lines if shows(line, here.side)],
         tabs=_tabs(lines, here.side, asked),
-        motions=motions_beside(document.public_id, sections),
+        motions=motions_beside(document.public_id, beside),
         happened=done_to(document.public_id),
+        waived=waived_in_words(carried) if carried else [],
         to_turn=_to_turn(lines),
+        pens=pens_given(document),
+        silences=Silence.objects.filter(final_text__document=document).select_related("broken_by", "broken_for"),
     )
 
 

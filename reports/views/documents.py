@@ -28,6 +28,7 @@ from reports.locks import NotDrafted
 from reports.models import Document
 from reports.overview import overview_of
 from reports.reading import document_entries, in_blocks, sides_of
+from reports.reserving import reservations_to_the_whole
 
 from .frame import page
 from .order import moved, order_in
@@ -88,7 +89,7 @@ def whole_text(request: HttpRequest, document: Document) -> HttpResponse:
         (section, in_blocks([entry for entry in entries if entry.passage.section_id == section.pk], sides))
         for section in document.sections.present()
     ]
-    return page(request, "whole_text", document, parts=parts)
+    return page(request, "whole_text", document, parts=parts, to_the_whole=reservations_to_the_whole(document))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parley.access import needs
 from parley.accounts.second_factor import second_factor_needed
 from reports.actions.agreement import FREEZE, RELEASE, UNFREEZE, facts_digest
+from reports.checks.findings import report_of
 from reports.explained import proposal
 from reports.final_reading import reading_from
 from reports.forms_signing import ReasonForm, ReleaseForm
@@ -80,6 +81,7 @@ def freeze(request: HttpRequest, document: Document) -> HttpResponse:
         document,
         motion=open_motion(FREEZE, document.public_id),
         hindrance=hindrance(FREEZE, document),
+        findings=len(report_of(document).holding),
         **proposal(document, document.drafts.first()),
     )
 

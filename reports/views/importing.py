@@ -14,7 +14,7 @@ from groups.standing import standing
 from parley.access import needs
 from parley.access.submissions import AlreadySubmitted, submission_of
 from reports.actions.importing import import_passages
-from reports.actions.passages import NotYourVoice
+from reports.actions.passages import NotYourVoice, PassageIsSettled
 from reports.forms import as_typed, form_of
 from reports.forms_importing import BringForm, BringIntoForm, BringPassagesForm, PiecesForm, one_text, pieces_of
 from reports.importing import words
@@ -98,7 +98,7 @@ def _stored(request: HttpRequest, section: Section, form: PiecesForm) -> HttpRes
         )
     except AlreadySubmitted:
         return redirect("section", section=section.public_id)
-    except (NotDrafted, NotYourVoice):
+    except (NotDrafted, NotYourVoice, PassageIsSettled):
         return _closed(request, section, form.kept)
     messages.success(request, _stored_words(made))
     return redirect("section", section=section.public_id)

@@ -28,7 +28,7 @@ from parley.access.submissions import AlreadySubmitted, submission_of
 from parley.accounts.second_factor import second_factor_needed
 from reports import links
 from reports.actions.amending import AMEND, amendment_hash
-from reports.actions.passages import EditConflict, NotYourVoice, PassageIsGone, PassageIsSettled
+from reports.actions.passages import EditConflict, NotYourVoice, PassageIsGone, PassageIsSettled, PenIsGiven
 from reports.actions.proposals import (
     NothingProposed,
     ProposalIsClosed,
@@ -46,7 +46,7 @@ from reports.forms_proposals import DeclineForm, NewOtherWordsForm, OfferForm, T
 from reports.live import branching
 from reports.live.cutting import take_in
 from reports.locks import NotDrafted
-from reports.models import Document, Passage, Proposal, Section, Voice
+from reports.models import Document, Passage, Pen, Proposal, Section, Voice
 from reports.other_words import rebased
 from reports.text.limits import TextRefused
 from reports.text.markup import GUIDE
@@ -69,7 +69,7 @@ def begin(request: HttpRequest, passage: Passage) -> HttpResponse:
     if not request.user.has_perm("reports.propose_words", passage):
         return _closed(request, passage)
     _taken_in(request, passage)
-    side = standing(request.user, passage.group).side  # type: ignore[arg-type]  # signed in
+    side = None if _drafts(request, passage) else standing(request.user, passage.group).side  # type: ignore[arg-type]
     began = {"version": 0, "base": passage.tabled.public_id} | as_typed(passage.tabled.text)  # type: ignore[union-attr]  # tabled
     form = other_words_form(passage, NewOtherWordsForm)(request.POST or None, initial=began, passage=passage, side=side)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
@@ -77,8 +77,13 @@ def begin(request: HttpRequest, passage: Passage) -> HttpResponse:
     return _form_page(request, passage, form, draft=f"words:{passage.public_id}", back=links.passage(passage))
 
 
+def _drafts(request: HttpRequest, passage: Passage) -> bool:
+    """Under a pen one writes as its holder, for no side."""
+    return Pen.objects.out().filter(pk=passage.pen_id, holder=request.user.pk).exists() if passage.pen_id else False
+
+
 def _begun(request: HttpRequest, passage: Passage, form: PassageForm) -> HttpResponse:
-    own_side = form.cleaned_data["proposer"] == NewOtherWordsForm.SIDE
+    own_side = form.cleaned_data["proposer"] == NewOtherWordsForm.SIDE and not _drafts(request, passage)
     submission = submission_of(request)
     try:
         proposal = begin_proposal(
@@ -126,7 +131,7 @@ def _form_page(request: HttpRequest, passage: Passage, form: PassageForm, **cont
         voice=Voice(passage.voice),
         passage=passage,
         guide=GUIDE,
-        **previewed(request, form),
+        **previewed(request, form, passage.section, passage.side),
         **context,
     )
 
@@ -354,6 +359,8 @@ def take(request: HttpRequest, proposal: Proposal) -> HttpResponse:
         return _unchanged(request, proposal, _("The passage changed after you read this, so nothing was taken."))
     except ProposalIsClosed:
         return _unchanged(request, proposal, _was_closed())
+    except PenIsGiven:
+        return _unchanged(request, proposal, _("Somebody was given the pen meanwhile: they take it into their draft."))
     except PassageIsSettled:
         return _unchanged(request, proposal, _("The passage was agreed meanwhile: changing it takes the keys."))
     except TextRefused as refusal:

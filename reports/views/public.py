@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from parley.access import open_to_anyone
+from parley.programmes.models import Programme
 from reports.models import Publication, Rendition
 from reports.publication import public_context
 
@@ -18,7 +19,8 @@ PER_PAGE = 30
 @open_to_anyone("Published documents are for everybody")
 def published_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(Publication.objects.listed(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "public/list.html", {"page": page})
+    registers = Programme.objects.filter(public_register=True).order_by("name")
+    return render(request, "public/list.html", {"page": page, "registers": registers})
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Initialling and signing: the frozen text, the choice, the check of answers with its proof, the receipt."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.actions.keys import TextHasChanged
@@ -19,7 +21,8 @@ from reports.final_reading import reading_from
 from reports.forms_signing import AnswerForm, ReservationForm
 from reports.models import Act, Document, FinalText
 from reports.reading import sides_of
-from reports.signatures import Place, matrix_of, place_of
+from reports.signatures import Place, matrix_of, place_of, reservations_of
+from reports.signed_places import name_of_place, places_of
 
 from .frame import page
 
@@ -36,7 +39,7 @@ def sign(request: PersonsRequest, document: Document) -> HttpResponse:
     place = place_of(text, request.user)
     if request.method == "POST":
         return _answering(request, text, place)
-    return _text_page(request, text, place, AnswerForm())
+    return _text_page(request, text, place, AnswerForm(places=_places(text)))
 
 
 def _standing_text(document: Document) -> FinalText | None:
@@ -46,20 +49,26 @@ def _standing_text(document: Document) -> FinalText | None:
     return text
 
 
+def _places(text: FinalText) -> list[tuple[str, str]]:
+    return places_of(json.loads(text.canonical))
+
+
 def _text_page(
     request: HttpRequest, text: FinalText, place: Place, form: AnswerForm, *, status: int = 200
 ) -> HttpResponse:
+    reading = _reading(text)
     return page(
         request,
         "signing/sign",
         text.document,
         status=status,
         text=text,
-        reading=_reading(text),
+        reading=reading,
         place=place,
         form=form,
         matrix=matrix_of(text),
-        reservations=text.reservations.select_related("signatory__side"),
+        reservations=reservations_of(text, reading.text),
+        silence=text.silences.first(),
     )
 
 
@@ -69,7 +78,7 @@ def _reading(text: FinalText) -> Any:
 
 def _answering(request: PersonsRequest, text: FinalText, place: Place) -> HttpResponse:
     """The choice, then its check with the proof; both name the hash of the text that the person has read."""
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, places=_places(text))
     if request.POST.get("sha256") != text.sha256:
         return _changed(request, text.document)
     if not place.to_sign:
@@ -87,11 +96,9 @@ def _checking(request: PersonsRequest, text: FinalText, place: Place, form: Answ
         reason = form.cleaned_data["reason"]
         return _acted(request, text, lambda: signing.decline(text, sha256=text.sha256, reason=reason, by=request.user))
     if confirmed and step_up.is_valid():
-        words = form.reserved
+        proof, said = step_up.prove, {"reservation": form.reserved, "place": form.cleaned_data["place"]}
         return _acted(
-            request,
-            text,
-            lambda: signing.sign(text, sha256=text.sha256, proof=step_up.prove(), reservation=words, by=request.user),
+            request, text, lambda: signing.sign(text, sha256=text.sha256, proof=proof(), **said, by=request.user)
         )
     return page(
         request,
@@ -101,6 +108,7 @@ def _checking(request: PersonsRequest, text: FinalText, place: Place, form: Answ
         place=place,
         form=form,
         answer=form.cleaned_data,
+        place_chosen=dict(form.fields["place"].choices)[form.cleaned_data["place"]],  # type: ignore[attr-defined]  # a PlaceField
         step_up=step_up,
         reading=_reading(text),
     )
@@ -129,13 +137,27 @@ def reserve(request: PersonsRequest, document: Document) -> HttpResponse:
     place = place_of(text, request.user) if text else Place()
     if text is None or not place.may_reserve:
         return _not_now(request, document, place)
-    form = ReservationForm(request.POST if request.method == "POST" else None)
+    form = ReservationForm(request.POST if request.method == "POST" else None, places=_places(text))
 
     def act(proof: Proof, by: User) -> object:
-        words = form.cleaned_data["reservation"]
-        return signing.add_reservation(text, sha256=text.sha256, proof=proof, reservation=words, by=by)
+        return signing.add_reservation(text, sha256=text.sha256, proof=proof, **form.cleaned_data, by=by)
 
     return _one_act(request, text, place, "reserve", act, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("reports.sign", Document, through="opened_by")
+def unreserve(request: PersonsRequest, document: Document) -> HttpResponse:
+    """Take back the reservation that one made at signing: both stay on record."""
+    text = _standing_text(document)
+    place = place_of(text, request.user) if text else Place()
+    if text is None or not place.may_withdraw_reservation:
+        return _not_now(request, document, place)
+
+    def act(proof: Proof, by: User) -> object:
+        return signing.withdraw_reservation(text, sha256=text.sha256, proof=proof, by=by)
+
+    return _one_act(request, text, place, "unreserve", act)
 
 
 def _one_act(
@@ -208,9 +230,11 @@ def receipt(request: PersonsRequest, document: Document) -> HttpResponse:
     """What this person did with the final text, when and over which hash."""
     text = _standing_text(document)
     place = place_of(text, request.user) if text else Place()
-    if not place.acts:
+    if text is None or not place.acts:
         return redirect("sign", document=document.public_id)
-    return page(request, "signing/receipt", document, text=text, place=place)
+    with override(document.language):
+        reserved_to = name_of_place(json.loads(text.canonical), place.reservation.place) if place.reservation else ""
+    return page(request, "signing/receipt", document, text=text, place=place, reserved_to=reserved_to)
 
 
 @require_POST

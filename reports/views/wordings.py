@@ -11,7 +11,7 @@ from groups.standing import standing
 from parley.access import needs
 from reports import links
 from reports.actions.comments import AlreadyDisposed
-from reports.actions.passages import NotYourVoice, PassageIsSettled
+from reports.actions.passages import NotYourVoice, PassageIsSettled, PenIsGiven
 from reports.actions.suggestions import SuggestionIsStale, take_suggestion
 from reports.locks import NotDrafted
 from reports.models import Passage, Thread
@@ -51,6 +51,8 @@ def _taken_words(thread: Thread) -> str:
 def _why_not(refusal: Exception) -> str:
     if isinstance(refusal, TextRefused):
         return refusal.reason
+    if isinstance(refusal, PenIsGiven):
+        return _("Somebody holds the pen over this passage: they read the suggestion, and take it into their draft.")
     if isinstance(refusal, PassageIsSettled):
         return _(
             "The passage is agreed, so its words stay. A key holder withdraws their side’s agreement first; then the "

@@ -17,6 +17,7 @@ from groups.standing import standing
 from parley.access import needs
 from parley.access.submissions import AlreadySubmitted, submission_of
 from parley.accounts.second_factor import second_factor_needed
+from parley.programmes.models import Side
 from reports import links
 from reports.actions.agreement import DROP
 from reports.actions.documents import HasSettledText
@@ -26,15 +27,18 @@ from reports.actions.passages import (
     NotYourVoice,
     PassageIsGone,
     PassageIsSettled,
+    PenIsGiven,
     add_passage,
     drop_passage,
     save_passage,
     table_passage,
 )
+from reports.checks.glossing import glossed
 from reports.forms import PassageForm, as_typed, form_of, new_form_of
 from reports.live.cutting import take_in
 from reports.locks import NotDrafted
 from reports.models import Passage, Section, Voice
+from reports.models.passages import ONE_SIDED_VOICES
 from reports.text import difference, schema
 from reports.text.html import render
 from reports.text.limits import TextRefused
@@ -54,11 +58,28 @@ def add(request: HttpRequest, section: Section) -> HttpResponse:
         return _closed(request, section)
     voice = request.POST.get("voice") or request.GET.get("voice", "")
     if voice not in NEW_VOICES:
-        return page(request, "choose_voice", section)
+        may_join = _may_join(request, section)
+        return page(request, "choose_voice", section, may_join=may_join)
+    if request.method != "POST" and voice != Voice.VIEW and not _may_join(request, section):
+        return page(request, "choose_voice", section, may_join=False)
     form = new_form_of(voice)(request.POST or None)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         return _added(request, section, voice, form)
-    return page(request, "write", section, form=form, voice=Voice(voice), guide=GUIDE, **previewed(request, form))
+    return page(
+        request,
+        "write",
+        section,
+        form=form,
+        voice=Voice(voice),
+        guide=GUIDE,
+        **previewed(request, form, section, _side_in(request, section, voice)),
+    )
+
+
+def _may_join(request: HttpRequest, section: Section) -> bool:
+    """Add joint words: while somebody drafts the whole document, they alone."""
+    pen = section.document.pen
+    return pen is None or pen.holder_id == request.user.pk
 
 
 def _added(
@@ -80,6 +101,8 @@ def _added(
         )
     except AlreadySubmitted:
         passage = Passage.objects.get(submission=submission)
+    except PenIsGiven:
+        return _closed(request, section, penned=True)
     except (NotDrafted, NotYourVoice):
         return _closed(request, section)
     except PassageIsGone:
@@ -96,15 +119,24 @@ def _after(request: HttpRequest, section: Section) -> Passage | None:
     return Passage.objects.visible_to(request.user).filter(section=section, public_id=named).first()  # type: ignore[arg-type]
 
 
-def _closed(request: HttpRequest, section: Section) -> HttpResponse:
-    """The text was frozen or agreed: no form any more, but whoever wrote meanwhile gets their words back in full."""
+def _closed(request: HttpRequest, section: Section, *, penned: bool = False) -> HttpResponse:
+    """Frozen, agreed, or in one person's hands: no form any more, but whoever wrote gets their words back in full."""
     if request.method != "POST":
         raise PermissionDenied
     if not section.document.is_drafted:
         return kept_words(
             request, section, _("The final text was frozen while you wrote, so your words were not stored.")
         )
+    if penned:
+        return kept_words(request, section, was_penned())
     return kept_words(request, section, _("The passage was agreed while you wrote, so your words were not stored."))
+
+
+def was_penned() -> str:
+    return _(
+        "Somebody holds the pen there, so your words were not stored. Propose them as other words, or comment: the "
+        "penholder reads both."
+    )
 
 
 def kept_words(request: HttpRequest, section: Section, what: str) -> HttpResponse:
@@ -140,7 +172,7 @@ def reply(request: HttpRequest, passage: Passage) -> HttpResponse:
         voice=Voice.REPLY,
         answers=passage,
         guide=GUIDE,
-        **previewed(request, form),
+        **previewed(request, form, passage.section, here.side),
     )
 
 
@@ -149,7 +181,7 @@ def reply(request: HttpRequest, passage: Passage) -> HttpResponse:
 def write(request: HttpRequest, passage: Passage) -> HttpResponse:
     """The plain form; a version names what the person began from, and a conflict keeps both texts."""
     if not request.user.has_perm("reports.write_passage", passage):
-        return _closed(request, passage.section)
+        return _closed(request, passage.section, penned=bool(passage.pen_id))
     take_in(passage)
     here = standing(request.user, passage.group)  # type: ignore[arg-type]
     current = passage.text_for(here.side)
@@ -166,7 +198,7 @@ def write(request: HttpRequest, passage: Passage) -> HttpResponse:
         voice=Voice(passage.voice),
         passage=passage,
         guide=GUIDE,
-        **previewed(request, form),
+        **previewed(request, form, passage.section, passage.side),
     )
 
 
@@ -174,10 +206,17 @@ def _version(passage: Passage) -> int:
     return passage.version if passage.is_shared else passage.caucus_version
 
 
-def previewed(request: HttpRequest, form: PassageForm) -> dict[str, Any]:
+def _side_in(request: HttpRequest, section: Section, voice: str) -> Side | None:
+    """Whose word a new passage in this voice is."""
+    return standing(request.user, section.document.group).side if voice in ONE_SIDED_VOICES else None  # type: ignore[arg-type]
+
+
+def previewed(request: HttpRequest, form: PassageForm, section: Section, side: Side | None) -> dict[str, Any]:
+    """How the words will read, with the agreed terms in them and why each is underlined."""
     if "preview" not in request.POST or not form.is_valid():
         return {}
-    return {"preview": render(form.text, footnotes="preview", heading=3)}
+    shown = glossed(render(form.text, footnotes="preview", heading=3), section.document.group.programme, side)
+    return {"preview": shown.html, "reasons": shown.reasons}
 
 
 def _written(request: HttpRequest, passage: Passage, form: PassageForm) -> HttpResponse:
@@ -196,6 +235,8 @@ def _written(request: HttpRequest, passage: Passage, form: PassageForm) -> HttpR
             draft=f"passage:{passage.public_id}",
             back=links.passage(passage),
         )
+    except PenIsGiven:
+        return _closed(request, passage.section, penned=True)
     except (PassageIsSettled, NotDrafted, NotYourVoice):
         return _closed(request, Section.objects.select_related("document__group__programme").get(pk=passage.section_id))
     messages.success(request, _saved_words(passage))

@@ -45,6 +45,7 @@ class Walk:
         self.import_report()
         self.invite_everybody()
         self.settle_everything()
+        self.look_at_the_checks()
         self.release_and_freeze()
         self.initial_and_sign()
         self.publish()
@@ -150,6 +151,27 @@ class Walk:
         if "It has taken effect" not in page.text:
             raise Unexpected(f"{path} did not take effect: {page.text[:900]}")
         return page
+
+    def look_at_the_checks(self) -> None:
+        """The text stays as it was published: what the checks find in it is let stand by both keys."""
+        first, *others = self.chairs
+        freeze = expect(first.get(f"/documents/{self.document}/freeze/"))
+        page = expect(first.get(f"/documents/{self.document}/checks/"))
+        (self.output / "checks.html").write_bytes(page.body)
+        forms = page.forms(button="Propose to let the chosen findings stand")
+        if not forms:
+            self.say("the checks found nothing")
+            return
+        if "neither mended nor waived. Look at" not in freeze.text:
+            raise Unexpected(f"Findings do not hold the freeze: {freeze.text[:900]}")
+        chosen = [box.get("value") for box in forms[0].iter("input") if box.get("name") == "f"]
+        page = expect(first.submit(page, forms[0], f=chosen, reason="The report stands as it was published."))
+        for chair in others:
+            turn_key(chair, page.url)
+        page = expect(first.get(f"/documents/{self.document}/checks/"))
+        if page.forms(button="Propose to let the chosen findings stand"):
+            raise Unexpected(f"Findings are open still: {page.text[:900]}")
+        self.say(f"{len(chosen)} findings of the checks are let stand by both keys")
 
     def release_and_freeze(self) -> None:
         self._two_keys("release", "Propose draft")

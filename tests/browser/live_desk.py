@@ -18,6 +18,7 @@ from django.core.management import call_command  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from groups.actions import end_membership  # noqa: E402
+from groups.models import Term  # noqa: E402
 from reports.actions.comments import start_thread  # noqa: E402
 from reports.actions.documents import add_section  # noqa: E402
 from reports.actions.passages import add_passage, save_passage, table_passage  # noqa: E402
@@ -71,6 +72,11 @@ def view(words: str, tabled: bool = False) -> str:
 def recommendation(heading: str, addressee: str, horizon: str, words: str) -> str:
     whole = schema.with_heading(text(words), heading, addressee=addressee, horizon=horizon)
     return add_passage(section=made.section, voice=Voice.RECOMMENDATION, text=whole, by=made.member_a).public_id
+
+
+def term(name: str, reason: str) -> None:
+    """One to avoid, as if every key had been turned."""
+    Term.objects.get_or_create(programme=made.programme, name=name, kind="avoid", reason=reason)
 
 
 def comment(passage: str, *quotes: str) -> None:
@@ -143,7 +149,7 @@ def _of(passage: str) -> Passage:
 VERBS = {
     verb.__name__: verb
     for verb in (
-        *(begin, section, cookie, joint, view, recommendation, comment),
+        *(begin, section, cookie, joint, view, recommendation, term, comment),
         *(settle, table, save, branch, offer, states_of, leave, text_of, cut_text_of, is_cut),
     )
 }

@@ -127,6 +127,23 @@ def test_words_that_a_reader_commented_on_stay_marked_while_others_write_beside_
     check_page(reader)
 
 
+def test_a_term_of_the_glossary_is_underlined_and_says_why_where_the_caret_stands(site: LiveSite) -> None:
+    site.do("term", "the war party", "It blames.")
+    passage = site.do("joint", "They left.")
+    ani = site.page_of("member_a")
+    words, why = write(ani, passage), article(ani, passage).locator('[data-part="term"]')
+
+    type_at_end(ani, " The war party came.")
+    underlined = words.locator(".term-avoid")
+    expect(underlined).to_have_text("The war party", timeout=PATIENCE)
+    expect(why).to_be_empty()
+    for _letter in range(8):
+        ani.keyboard.press("ArrowLeft")
+
+    expect(why).to_contain_text("“The war party” is a term to avoid, as the programme has agreed. It blames.")
+    check_page(ani)
+
+
 def test_leaving_the_editor_makes_the_words_a_revision_and_the_page_shows_them(site: LiveSite) -> None:
     passage = site.do("joint", "One river.")
     ani = site.page_of("member_a")

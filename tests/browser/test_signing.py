@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from reports.actions.agreement import RELEASE
 from reports.actions.publishing import publish
+from reports.actions.silences import break_silence
 from reports.models import Act, DocumentState
 from tests.factories import World
 from tests.factories.kept import world_again
@@ -28,6 +29,7 @@ from tests.reports.signing.hands import (
     signed_text,
     state_of,
 )
+from tests.reports.signing.silences import announced
 
 from .conftest import DESK, PHONE, PageAt, check_page
 from .watching import means_to_fail, settled, until
@@ -112,7 +114,11 @@ def test_the_pages_before_and_while_the_text_is_signed(page_at: PageAt, made: Wo
     give_app(made.co_chair_a)
     look(chair, at("drafts", made.document), at("draft", first_draft), at("print_document", made.document))
     text = freeze(made)
-    look(chair, at("sign", made.document), at("initial", made.document))
+    look(chair, at("sign", made.document), at("initial", made.document), at("propose_silence", made.document))
+    silence = announced(made, text)
+    look(chair, at("silence", silence))
+    break_silence(silence, reason="Our ministry was not asked.", by=made.member_b)
+    look(chair, at("silence", silence))
     for person in (made.co_chair_a, made.co_chair_b):
         initial(text, person)
     sign(text, made.member_a, reservation="I read it otherwise.")

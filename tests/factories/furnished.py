@@ -11,35 +11,55 @@ from zoneinfo import ZoneInfo
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from groups.actions import add_milestone, ask_for_succession, propose, propose_style, seat, turn_key
-from groups.models import Membership, Role, SuccessionKind
+from groups.actions import add_milestone, ask_for_succession, propose, propose_style, propose_term, seat, turn_key
+from groups.models import Membership, Role, SuccessionKind, Term
 from groups.models.invitations import token_hash
 from groups.standing import standing_now
-from meetings.actions import announce_meeting, answer_meeting
+from meetings.actions import (
+    announce_meeting,
+    answer_meeting,
+    answer_poll,
+    give_particulars,
+    make_feed,
+    open_poll,
+    set_customs,
+)
+from meetings.links import address_for
+from meetings.models import CalendarFeed
+from meetings.models.feeds import token_hash as feed_hash
 from parley.accounts.models import Device, Proof, User
 from parley.accounts.second_factor import passkeys_of
 from parley.notifications.leaving import address_to_leave
 from parley.notifications.models import Delivery, DeliveryState, Notice
 from parley.programmes.actions import PhaseToBe, add_phase, appoint_facilitator, publish_ground_rules
-from parley.programmes.models import Precedence
+from parley.programmes.models import Precedence, Programme
 from reports.actions import signing
 from reports.actions.agreement import FREEZE, RELEASE, SETTLE, passage_hash, text_hash
 from reports.actions.amending import amendment_hash
 from reports.actions.brackets import make_alternative, open_bracket
+from reports.actions.checks import propose_waiving
 from reports.actions.comments import start_thread
-from reports.actions.passages import drop_passage, save_passage, table_passage
+from reports.actions.coverage import state_no_reply
+from reports.actions.passages import add_passage, drop_passage, save_passage, table_passage
+from reports.actions.pens import propose_pen
 from reports.actions.proposals import save_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
+from reports.actions.register import add_follow_up
+from reports.actions.reservations import enter_reservation
 from reports.actions.reviews import keep_comment, send_review
+from reports.actions.silence_start import SILENCE
 from reports.anchoring import Wording
 from reports.annexes import comments_now, comments_of_draft, ledger_now, redline_of
+from reports.checks.findings import report_of
 from reports.ledger import done_to, lines_of
 from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
 from reports.reading import document_entries
 from reports.renditions import render_input_now, render_input_of_draft, request_rendition
 from reports.text.places import Quote
+from reports.text.schema import with_heading
 from tests.parley.accounts.hands import give_passkey
+from tests.reports.checking import let_stand
 from tests.reports.drafting.branches import drafted, offered, sha_to_take
 
 from .browsers import give_authenticator
@@ -61,15 +81,22 @@ WORDS = {
     "own other words of a member of A": "bynzakort",
     "other words of B in caucus": "wumprelash",
     "other words that A offered": "dalvenspok",
+    "draft under a pen": "klostavrin",
     "unsent comment of A": "wexatrundle",
     "tabled text": "grivnotelt",
     "text of another group": "yulprackin",
     "released draft": "dremovask",
     "final text being signed": "zafthulim",
     "published text": "worlpegat",
+    "follow-up that waits for keys": "brimvoltask",
     "reason for declining": "kuvrindosh",
     "link of a meeting": "brulzekami",
     "what somebody of B needs": "fosprindel",
+    "passport of somebody of B": "qx7719402kz",
+    "journey of somebody of B": "zeppomarind",
+    "draft of a meeting": "cradlivonne",
+    "note of somebody of B in a poll": "ombrewickel",
+    "secret of a feed": "feedsecretplovantrisquebormel",
     "invitation": "invitee@example.org",
     "token of an invitation": "tokenquorzimblathprevok27",
     "address of somebody of A": "deputy-a@example.org",
@@ -127,8 +154,12 @@ def furnished() -> Furnished:
         _reviews,
         _drafts,
         _motions,
+        _glossary,
+        _checks,
         _meeting,
+        _poll,
         _signing,
+        _silence,
         _published,
         _published_in_copies,
         _other,
@@ -204,6 +235,9 @@ def _passages(here: Furnished) -> None:
         section, a, f"We answer {WORDS['reply of A in caucus']}.", voice=Voice.REPLY, side=made.a,
         answers=here["view of B"],
     )  # fmt: skip
+    here.things["no reply of A"] = state_no_reply(
+        here["view of B"], sha256=here["view of B"].tabled.sha256, by=made.co_chair_a
+    )
     rewritten = passage_of(
         section, a, f"Our first words {WORDS['earlier caucus words of a view that A tabled']}.",
         voice=Voice.VIEW, side=made.a,
@@ -268,7 +302,24 @@ def _brackets(here: Furnished) -> None:
     passage = passage_of(document.sections.first(), made.member_a, "Both banks share one bridge.")
     bracket = open_bracket(passage=passage, quote=Quote("one bridge"), reason="We see two.", by=made.member_a)
     make_alternative(bracket, words=text("two bridges"), by=made.co_chair_a)
-    here.things |= {"disputed passage": passage, "bracket of A": bracket}
+    here.things |= {"disputed document": document, "disputed passage": passage, "bracket of A": bracket}
+    asked = "# A bridge commission\n\nWe recommend one."
+    here.things["recommendation"] = passage_of(
+        document.sections.first(), made.member_a, asked, voice=Voice.RECOMMENDATION
+    )
+    here.things["penned passage"] = penned = passage_of(document.sections.first(), made.member_a, "One drafts this.")
+    given = propose_pen(document=document, passage=penned, holder=made.member_a, by=made.co_chair_a)
+    turn_key(given, sha256=given.sha256, by=made.co_chair_b)
+    here.things["pen of A"] = penned.pens.get()
+    penned.refresh_from_db()
+    drafted(penned, made.member_a, f"One drafts {WORDS['draft under a pen']}.")
+    for name, person, for_side in (
+        ("reservation of B", made.co_chair_b, True),
+        ("own reservation of a member of A", made.member_a, False),
+    ):
+        here.things[name] = enter_reservation(
+            document=document, passage=passage, words="We see it otherwise.", for_side=for_side, by=person
+        )
 
 
 def _comments(here: Furnished) -> None:
@@ -324,8 +375,15 @@ def _text_of(here: Furnished, title: str, word: str) -> Document:
     settled(passage_of(section, made.member_a, f"We declare {word}."), made)
     view = passage_of(section, made.member_a, "We see it so.", voice=Voice.VIEW, side=made.a, tabled_by=made.co_chair_a)
     settled(view, made)
+    if word == WORDS["published text"]:
+        settled(recommendation_of(section, made.member_a), made)
     document.refresh_from_db()
     return document
+
+
+def recommendation_of(section: Any, by: User, heading: str = "One ferry") -> Passage:
+    words = with_heading(text("We recommend to begin."), heading, addressee="The ministries", horizon="Within a year")
+    return add_passage(section=section, voice=Voice.RECOMMENDATION, text=words, by=by)
 
 
 def _drafts(here: Furnished) -> None:
@@ -366,6 +424,28 @@ def _motions(here: Furnished) -> None:
     )
 
 
+def _glossary(here: Furnished) -> None:
+    """An agreed term, and one that is proposed to all groups: the other one has no key holder who could agree."""
+    made = here.made
+    about = {"kind": "avoid", "name": "the flood party", "names": {}, "others": [], "instead": "the engineers"}
+    here.things["term"] = Term.objects.create(programme=made.programme, reason="It blames.", **about)
+    here.things["change of a term"] = propose_term(
+        programme=made.programme, term=None, by=made.facilitator,
+        contents={**about, "name": "the weir people", "reason": "It mocks."},
+    )  # fmt: skip
+
+
+def _checks(here: Furnished) -> None:
+    """A finding that may be let stand; another waits for B's key."""
+    made = here.made
+    waiting, here.things["finding"] = [one.fingerprint for one in report_of(made.document).found if one.may_be_waived][
+        :2
+    ]
+    here.things["motion on findings"] = propose_waiving(
+        made.document, fingerprints=[waiting], reason="We mean it so.", by=made.co_chair_a
+    )
+
+
 def _meeting(here: Furnished) -> None:
     made = here.made
     here.things["meeting"] = meeting = announce_meeting(
@@ -379,6 +459,37 @@ def _meeting(here: Furnished) -> None:
         by=made.facilitator,
     )
     answer_meeting(meeting, coming="yes", needs=WORDS["what somebody of B needs"], by=made.member_b)
+    about = {"group": made.group, "zone": "Asia/Tbilisi", "mode": "in-person", "by": made.facilitator}
+    when = {"starts": FAR + timedelta(days=40), "ends": FAR + timedelta(days=41)}
+    here.things["meeting in person"] = journey = announce_meeting(title="By the sea", venue="A pier", **about, **when)
+    said = {"passport_number": WORDS["passport of somebody of B"], "arrival": WORDS["journey of somebody of B"]}
+    give_particulars(journey, said=said, by=made.member_b)
+    when = {"starts": FAR + timedelta(days=80), "ends": FAR + timedelta(days=81)}
+    title = f"Perhaps {WORDS['draft of a meeting']}"
+    here.things["draft of a meeting"] = announce_meeting(title=title, venue="A hill", draft=True, **about, **when)
+    make_feed(discreet=False, by=made.member_b)
+    here.things["secret of a feed"] = token = WORDS["secret of a feed"]
+    CalendarFeed.objects.update(token_hash=feed_hash(token))
+
+
+def _poll(here: Furnished) -> None:
+    """Answers by a link are allowed here; B's member has answered."""
+    made = here.made
+    set_customs(made.programme, answers_by_link=True, countries={made.a: "AM"}, by=made.facilitator)
+    starts = [FAR + timedelta(days=day) for day in (100, 101, 102)]
+    here.things["poll"] = poll = open_poll(
+        group=made.group,
+        title="Fourth round",
+        zone="Asia/Tbilisi",
+        slots=[(moment, moment + timedelta(hours=3)) for moment in starts],
+        deadline=FAR,
+        seen_by="co-chairs",
+        by=made.facilitator,
+    )
+    choices = dict.fromkeys(poll.slots.all(), "yes")
+    answer_poll(poll, choices=choices, note=WORDS["note of somebody of B in a poll"], by=made.member_b)
+    here.things["date"] = poll.slots.first()
+    here.things["link of B"] = address_for(poll, made.member_c).split("/")[-2]
 
 
 def proof(person: User, purpose: str, sha256: str) -> Proof:
@@ -390,6 +501,7 @@ def proof(person: User, purpose: str, sha256: str) -> Proof:
 def frozen(here: Furnished, title: str, word: str) -> Document:
     """Frozen by both keys: it waits for initials."""
     document = _text_of(here, title, word)
+    let_stand(document, here.made.co_chair_a, here.made.co_chair_b)
     both_keys(here.made, FREEZE, document.public_id, text_hash(document, {}))
     document.refresh_from_db()
     return document
@@ -419,6 +531,19 @@ def _signing(here: Furnished) -> None:
     here.things |= {"document to sign": document, "text to sign": text, "reservation": text.reservations.get()}
 
 
+def _silence(here: Furnished) -> None:
+    """Announced over a frozen text; the mail to a member of B is out."""
+    text = frozen(here, "A text under silence", "We agree, too.").final_text
+    ends = (timezone.now() + timedelta(hours=72)).astimezone(ZoneInfo("Asia/Tbilisi")).replace(tzinfo=None)
+    facts = {"ends": ends.isoformat(timespec="minutes"), "zone": "Asia/Tbilisi", "entitled": [], "then": "sign"}
+    both_keys(here.made, SILENCE, text.public_id, SILENCE.sha256(text, facts), facts)
+    silence = text.silences.get()
+    place = silence.entitled.get(membership=here.made.membership("member_b"))
+    mails = Delivery.objects.filter(kind="reports.silence_announced", reader=here.made.member_b)
+    mails.update(state=DeliveryState.SENT, sent_at=timezone.now())
+    here.things |= {"silence": silence, "place in the silence": place}
+
+
 def signed(here: Furnished, title: str, word: str) -> Document:
     document = initialled(here, title, word)
     text = document.final_text
@@ -433,6 +558,19 @@ def _published(here: Furnished) -> None:
     publication = _publication_of(document, here)
     here.things["published document"] = Document.objects.get(pk=document.pk)
     here.things["publication"], here.things["code"] = publication, publication.code
+    _register(here, publication)
+
+
+def _register(here: Furnished, publication: Publication) -> None:
+    """Open to everybody; one entry is the facilitators’ own, one waits for the sides' keys."""
+    made = here.made
+    Programme.objects.filter(pk=made.programme.pk).update(public_register=True)
+    recommendation = publication.recommendations.get()
+    common = {"recommendation": recommendation, "on": timezone.localdate(), "status": "begun", "by": made.facilitator}
+    here.things["recommendation"] = recommendation
+    here.things["follow-up"] = add_follow_up(words="The ferry is ordered.", for_sides=False, **common)
+    secret = WORDS["follow-up that waits for keys"]
+    here.things["follow-up that waits"] = add_follow_up(words=f"The ferry sails {secret}.", for_sides=True, **common)
 
 
 def _published_in_copies(here: Furnished) -> None:

@@ -18,6 +18,7 @@ from reports.actions.publishing import text_hash as authorised_hash
 from reports.models import Document, DocumentState, Outcome, Passage, PassageState
 from reports.text import markup
 from reports.text.places import Quote
+from tests.reports.checking import let_stand
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,9 @@ def test_a_text_goes_from_caucus_to_publication_only_by_the_keys_of_both_sides(m
     settle_all(made)
     document = Document.objects.get(pk=made.document.pk)
     both_keys(made, RELEASE, document.public_id, text_hash(document, {}))
+    with pytest.raises(MayNotBeMoved, match="1 finding of the checks is neither mended nor waived"):
+        both_keys(made, FREEZE, document.public_id, text_hash(document, {}))
+    let_stand(document, made.co_chair_a, made.co_chair_b, reason="Southland wishes no reply.")
     both_keys(made, FREEZE, document.public_id, text_hash(document, {}))
     document.refresh_from_db()
     text = document.final_text

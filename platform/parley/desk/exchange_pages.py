@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from groups.models import ThematicGroup
 from parley.access import needs
 from reports import exchange
-from reports.actions.imports import brackets_in, import_document, unknown_people
+from reports.actions.imports import brackets_in, import_document, reservations_in, unknown_people
 from reports.exchange import ExchangeRefused, parse, to_bytes
 from reports.exchanging import contents_of
 from reports.live.cutting import take_in_all
@@ -58,6 +58,13 @@ def _imported(request: HttpRequest, group: ThematicGroup, contents: exchange.Con
         words = ngettext(
             "%(count)d bracket came with it, open, in the name of the side that the file gives.",
             "%(count)d brackets came with it, open, each in the name of the side that the file gives.",
+            count,
+        )
+        messages.info(request, words % {"count": count})
+    if count := reservations_in(contents):
+        words = ngettext(
+            "%(count)d reservation came with it. Before a freeze those for whom it speaks keep it or withdraw it.",
+            "%(count)d reservations came with it. Before a freeze those for whom they speak keep or withdraw them.",
             count,
         )
         messages.info(request, words % {"count": count})

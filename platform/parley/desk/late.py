@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from groups.models import Invitation, Membership, Milestone
 from meetings.answers import silent_by_meeting
-from meetings.models import Meeting
+from meetings.models import Meeting, Poll
+from meetings.tallies import silent_by_poll
 from parley.notifications.models import Delivery, DeliveryState
 from parley.programmes.models import Programme
 from reports.models import DocumentState, FinalText, Signatory
@@ -24,9 +25,11 @@ TOLD_TO_ALL = (
     "groups.seat_opened",
     "meetings.announced",
     "meetings.moved",
+    "meetings.poll_opened",
     "reports.draft_released",
     "reports.frozen",
     "reports.published",
+    "reports.silence_announced",
     "reports.to_sign",
 )
 
@@ -81,11 +84,26 @@ def signatures(programmes: list[int]) -> Iterable[Late]:
 
 def meetings(programmes: list[int]) -> Iterable[Late]:
     """Meetings to come, and who has not said whether they come: two questions for all of them."""
-    coming = Meeting.objects.filter(group__programme__in=programmes).upcoming().not_cancelled().select_related("group")
+    coming = (
+        Meeting.objects.announced()
+        .filter(group__programme__in=programmes)
+        .upcoming()
+        .not_cancelled()
+        .select_related("group")
+    )
     for meeting, people in silent_by_meeting(list(coming[:MOST])):
         word = ngettext("%(count)d answer missing", "%(count)d answers missing", len(people)) % {"count": len(people)}
         url = reverse("meeting", kwargs={"meeting": meeting.public_id}) + "#who-comes"
         yield Late(meeting.title, meeting.group.name, url, word, _names([str(person) for person in people]))
+
+
+def polls(programmes: list[int]) -> Iterable[Late]:
+    """Date polls that are open, and who has not answered."""
+    open_ones = Poll.objects.open().filter(group__programme__in=programmes).select_related("group")
+    for poll, people in silent_by_poll(list(open_ones.order_by("deadline", "pk")[:MOST])):
+        word = ngettext("%(count)d answer missing", "%(count)d answers missing", len(people)) % {"count": len(people)}
+        url = reverse("poll", kwargs={"poll": poll.public_id})
+        yield Late(poll.title, poll.group.name, url, word, _names([str(person) for person in people]))
 
 
 def invitations(programmes: list[int]) -> Iterable[Late]:
@@ -115,4 +133,11 @@ def mails(programmes: list[int]) -> Iterable[Late]:
         yield Late(_("An invitation could not be delivered"), where, url, _("Mail failed"), invitation.name)
 
 
-SOURCES: tuple[Callable[[list[int]], Iterable[Late]], ...] = (work_plan, signatures, meetings, invitations, mails)
+SOURCES: tuple[Callable[[list[int]], Iterable[Late]], ...] = (
+    work_plan,
+    signatures,
+    polls,
+    meetings,
+    invitations,
+    mails,
+)

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from groups.models import Confirmation, Key, Membership, Motion, Succession
 from groups.motions import kind_of
 from groups.standing import Standing, standings
-from meetings.models import Answer, Meeting
+from meetings.models import Answer, Meeting, Poll
 from parley.accounts.models import User
+from parley.programmes.models import Side
 from reports.actions.agreement import FREEZE
 from reports.actions.publishing import AUTHORISE
 from reports.models import (
@@ -24,13 +25,18 @@ from reports.models import (
     Document,
     DocumentState,
     FinalText,
+    NoReply,
     Passage,
+    Pen,
     Proposal,
     Publication,
+    Referral,
     Section,
     Signatory,
+    Silence,
     Voice,
 )
+from reports.models.documents import CLOSED_STATES
 
 MOST = 10
 VIEWS_OF_A_GROUP = BRACKETS_OF_A_GROUP = 3
@@ -65,7 +71,8 @@ def to_sign(user: User) -> Iterable[Card]:
     )
     answered = Act.objects.filter(signatory=OuterRef("pk"), kind__in=Act.ANSWERS)
     initialled = Act.objects.filter(signatory=OuterRef("pk"), kind=Act.Kind.INITIAL)
-    places = mine.annotate(answered=Exists(answered), initialled=Exists(initialled))
+    held = Silence.objects.open().filter(final_text=OuterRef("final_text"))
+    places = mine.annotate(answered=Exists(answered), initialled=Exists(initialled), held=Exists(held))
     for place in places.select_related("final_text__document__group")[:MOST]:
         document = place.final_text.document
         url = reverse("sign", kwargs={"document": document.public_id})
@@ -73,8 +80,17 @@ def to_sign(user: User) -> Iterable[Card]:
             yield Card(
                 _("Sign “%s”") % document, document.group.name, url, _("Read and answer"), due=document.signing_ends_at
             )
-        elif document.state == DocumentState.FROZEN and place.initials and not place.initialled:
+        elif document.state == DocumentState.FROZEN and place.initials and not (place.initialled or place.held):
             yield Card(_("Initial “%s”") % document, document.group.name, url, _("Read and initial"))
+
+
+def silences(user: User) -> Iterable[Card]:
+    """Texts that are adopted at an hour unless this person, or another, objects before."""
+    waiting = Silence.objects.waiting_for(user).select_related("final_text__document__group")
+    for silence in waiting.order_by("ends_at", "pk")[:MOST]:
+        what = _("Object to “%s”, or let silence adopt it") % silence.document
+        url = reverse("silence", kwargs={"silence": silence.public_id})
+        yield Card(what, silence.group.name, url, _("Read the final text and decide"), due=silence.ends_at)
 
 
 def keys_wanted(user: User) -> Iterable[Card]:
@@ -94,6 +110,18 @@ def keys_wanted(user: User) -> Iterable[Card]:
             _("Look and turn the key"),
             by=_("Proposed by %s") % motion.proposed_by,
         )
+
+
+def confirmations(user: User) -> Iterable[Card]:
+    """Words agreed ad referendum for a side whose key this person holds: its principals' answer is wanted."""
+    held = {s.membership.group_id: s.side for s in _holding(user) if s.membership and s.side}
+    own = _any(Q(passage__section__document__group=group, side=side) for group, side in held.items())
+    waiting = Referral.objects.pending().filter(own, passage__section__document__state=DocumentState.DRAFTING)
+    for referral in waiting.select_related("passage__section__document").order_by("until", "pk")[:MOST]:
+        section = referral.passage.section
+        url = reverse("referral", kwargs={"referral": referral.public_id})
+        what = _("Say what your side’s principals decided")
+        yield Card(what, f"{section.document} · {section.title}", url, _("Read and answer"), due=referral.until)
 
 
 def seats_to_confirm(user: User) -> Iterable[Card]:
@@ -144,7 +172,7 @@ def to_authorise(user: User) -> Iterable[Card]:
         kind=AUTHORISE.name, state__in=[Motion.State.OPEN, Motion.State.CARRIED], target_id=OuterRef("public_id")
     )
     texts = FinalText.objects.standing().filter(
-        ~Exists(moved), document__group__in=held, document__state=DocumentState.SIGNED
+        ~Exists(moved), document__group__in=held, document__state__in=CLOSED_STATES
     )
     for text in texts.select_related("document__group").order_by("signing_closed_at", "pk")[:MOST]:
         url = reverse("publish", kwargs={"document": text.document.public_id})
@@ -207,24 +235,30 @@ def unsaid_by(seats: Iterable[Membership]) -> QuerySet[Bracket]:
 
 
 def views_to_answer(user: User) -> Iterable[Card]:
-    """Tabled views of another side to which one's own has not begun a reply (its caucus counts): some of each group."""
+    """Tabled views of another side that want one's own side's answer: some of each group.
+
+    A reply in its caucus counts as begun; "no reply wished" is an answer.
+    """
     seats = [s.membership for s in standings(user).by_group.values() if s.membership and s.side]
     for view in unanswered_by(seats).filter(place_in_group__lte=VIEWS_OF_A_GROUP):  # type: ignore[misc]  # annotated
         yield Card(
             _("Reply to the view of %s") % view.side,
             f"{view.section.document} · {view.section.title}",
             reverse("section", kwargs={"section": view.section.public_id}) + f"#p-{view.public_id}",
-            _("Read and reply"),
+            _("Reply, or say that none is wished"),
         )
 
 
 def unanswered_by(seats: Iterable[Membership]) -> QuerySet[Passage]:
-    """Others' views in the groups of these seats, without a reply of the seat's side; `place_in_group` from 1."""
-    replied = Passage.objects.present().filter(answers=OuterRef("pk"), side__in={seat.side_id for seat in seats})
+    """Others' views in the groups of these seats, without an answer of the seat's side; `place_in_group` from 1."""
+    sides = {seat.side_id for seat in seats}
+    replied = Passage.objects.present().filter(answers=OuterRef("pk"), side__in=sides)
+    none_wished = NoReply.objects.standing().filter(view=OuterRef("pk"), point=None, side__in=sides)
     others = _any(Q(section__document__group=seat.group_id) & ~Q(side=seat.side_id) for seat in seats)
     views = Passage.objects.tabled_ones().filter(
         others,
         ~Exists(replied),
+        ~Exists(none_wished),
         voice=Voice.VIEW,
         section__document__state=DocumentState.DRAFTING,
         section__dropped_at=None,
@@ -242,9 +276,36 @@ def _any(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions, Q(pk__in=[]))
 
 
+def pens_held(user: User) -> Iterable[Card]:
+    """What this person drafts for all sides."""
+    out = Pen.objects.out().visible_to(user).filter(holder=user, document__state=DocumentState.DRAFTING)
+    for pen in out.with_place()[:MOST]:
+        yield Card(
+            _("Draft, and release to all sides at once"),
+            f"{pen.document} · {pen.passage.section.title}" if pen.passage else str(pen.document),
+            reverse("pen", kwargs={"pen": pen.public_id}),
+            _("See your drafts"),
+        )
+
+
+def support_to_say(user: User) -> Iterable[Card]:
+    """Documents whose print says how far each side supports the recommendations, where one's own has not said it."""
+    seats = [s.membership for s in _holding(user) if s.membership and s.side]
+    of_a_side = (Q(Exists(_unsaid_support(seat)), group=seat.group_id) for seat in seats)
+    documents = Document.objects.filter(_any(of_a_side), prints_support=True, state=DocumentState.DRAFTING)
+    for document in documents.select_related("group").order_by("group__name", "pk")[:MOST]:
+        url = reverse("supports", kwargs={"document": document.public_id})
+        yield Card(_("Say your side’s support"), f"{document.group.name} · {document}", url, _("Read and decide"))
+
+
+def _unsaid_support(seat: Membership) -> QuerySet[Passage]:
+    side: Side = seat.side  # type: ignore[assignment]  # seats with a side
+    return Passage.objects.filter(section__document=OuterRef("pk"), section__dropped_at=None).wanting_support_of(side)
+
+
 def meetings_to_answer(user: User) -> Iterable[Card]:
     answered = Answer.objects.filter(meeting=OuterRef("pk"), person=user, sequence=OuterRef("sequence"))
-    waiting = Meeting.objects.visible_to(user).upcoming().not_cancelled().filter(~Exists(answered))
+    waiting = Meeting.objects.visible_to(user).announced().upcoming().not_cancelled().filter(~Exists(answered))
     seated = [s.membership.group_id for s in standings(user).by_group.values() if s.membership and s.side]
     for meeting in waiting.filter(group__in=seated).select_related("group")[:MOST]:
         yield Card(
@@ -254,6 +315,22 @@ def meetings_to_answer(user: User) -> Iterable[Card]:
             _("Answer"),
             due=meeting.starts,
         )
+
+
+def polls_to_answer(user: User) -> Iterable[Card]:
+    for poll in Poll.objects.waiting_for(user).select_related("group")[:MOST]:
+        url = reverse("poll", kwargs={"poll": poll.public_id}) + "#answer"
+        yield Card(_("Say when you could come: “%s”") % poll, poll.group.name, url, _("Answer"), due=poll.deadline)
+
+
+def dates_to_choose(user: User) -> Iterable[Card]:
+    """Polls that are over, for those who choose the date."""
+    held = standings(user)
+    if not held.programmes and not any(found.is_co_chair for found in held.by_group.values()):
+        return
+    for poll in Poll.objects.to_choose(user).select_related("group")[:MOST]:
+        url = reverse("poll", kwargs={"poll": poll.public_id})
+        yield Card(_("Choose the date of “%s”") % poll, poll.group.name, url, _("Look and choose"))
 
 
 def to_publish(user: User) -> Iterable[Card]:
@@ -273,7 +350,9 @@ def to_publish(user: User) -> Iterable[Card]:
 
 SOURCES: tuple[Callable[[User], Iterable[Card]], ...] = (
     to_sign,
+    silences,
     keys_wanted,
+    confirmations,
     key_of_the_side,
     to_authorise,
     to_publish,
@@ -281,7 +360,11 @@ SOURCES: tuple[Callable[[User], Iterable[Card]], ...] = (
     seats_to_confirm,
     words_to_answer,
     brackets_to_answer,
+    support_to_say,
+    pens_held,
     texts_to_table,
     views_to_answer,
+    polls_to_answer,
+    dates_to_choose,
     meetings_to_answer,
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .account_mail import send_account_mail
-    from .due import due_kind, forget, remind
+    from .due import due_kind, forget, remind, remind_all
     from .kinds import NoticeKind, Urgency, Words
     from .safe_mail import full_words_allowed
     from .topics import topic_kind
@@ -25,6 +25,7 @@ __all__ = [
     "full_words_allowed",
     "page_changed",
     "remind",
+    "remind_all",
     "send_account_mail",
     "send_on_commit",
     "topic_kind",
@@ -40,6 +41,7 @@ _HOMES = {
     "full_words_allowed": "safe_mail",
     "page_changed": "wake",
     "remind": "due",
+    "remind_all": "due",
     "send_account_mail": "account_mail",
     "send_on_commit": "wake",
     "topic_kind": "topics",

@@ -54,6 +54,15 @@ def requeue(delivery: Delivery, *, by: Any) -> None:
         poke()
 
 
+def record_bounce(kind: str, subject: str, *, reader: Any) -> bool:
+    """Write down that this reader's mail came back; False when none is out, or it has come back already.
+
+    The caller records who says so.
+    """
+    out = Delivery.objects.filter(kind=kind, subject=subject, reader=reader, state=DeliveryState.SENT, bounced_at=None)
+    return bool(out.update(bounced_at=timezone.now()))
+
+
 def _read(notices: Any) -> None:
     notices.unread().update(read_at=timezone.now())
 

@@ -1,7 +1,7 @@
 """Due rows: reminders and deadlines as rows in the database; beat finds them when their time has come."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -35,6 +35,16 @@ def due_kind(name: str) -> Callable[[Handler], Handler]:
 def remind(kind: str, key: str, *, at: datetime) -> None:
     """Have `kind` done with `key` at a time; asked again, it moves there."""
     Due.objects.update_or_create(kind=kind, key=key, defaults={"at": at, "attempts": 0, "reason": ""})
+
+
+def remind_all(rows: Mapping[tuple[str, str], datetime]) -> None:
+    """`remind` for several, by kind and key, in one statement."""
+    Due.objects.bulk_create(
+        [Due(kind=kind, key=key, at=at) for (kind, key), at in rows.items()],
+        update_conflicts=True,
+        unique_fields=["kind", "key"],
+        update_fields=["at", "attempts", "reason"],
+    )
 
 
 def forget(kind: str, key: str) -> None:

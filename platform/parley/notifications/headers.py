@@ -24,7 +24,7 @@ def of_notices(told: list[Told], bundle: list[Delivery]) -> dict[str, str]:
     What cannot wait belongs to no list that one could leave (RFC 2919, 2369, 8058).
     """
     found = of_any(bundle) | {"References": thread_of(told), "List-Id": f"Parley <notices.{domain()}>"}
-    if any(each.row.urgency > Urgency.ORDINARY or each.row.calendar for each in told):
+    if any(each.row.urgency > Urgency.ORDINARY or each.row.with_calendar for each in told):
         return found
     way_out = address_to_leave(told[0].reader, at_once=all(each.kind.asks for each in told))
     return found | {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -48,8 +48,10 @@ class NoticeKind:
 
     `readers(subject, facts)` are told, never the actor; `may_see(user, subject)` is asked again whenever the notice is
     shown or its mail is written; `words(subject, reader, facts)` are made then, in the reader's language and zone.
-    `safe(subject, reader)` may give the words of a safe mail; without it the mail says that something waits. `asks`
-    keeps it under "waiting for me" until it is settled. `related` are relations to fetch with the subject.
+    `safe(subject, reader)` may give the words of a safe mail; without it the mail says that something waits. `in_mail`
+    are the words of a mail that may say all, where they differ from the bell's. `calendar(subject, reader)` is the
+    iCalendar file (RFC 5545) of the mail, as things stand when it is sent. `asks` keeps it under "waiting for me" until
+    it is settled. `related` are relations to fetch with the subject.
     """
 
     name: str
@@ -59,6 +61,8 @@ class NoticeKind:
     words: Callable[[Any, Any, dict[str, Any]], Words]
     urgency: Urgency = Urgency.ORDINARY
     safe: Callable[[Any, Any], Words | None] | None = None
+    in_mail: Callable[[Any, Any, dict[str, Any]], Words] | None = None
+    calendar: Callable[[Any, Any], bytes] | None = None
     asks: bool = False
     related: tuple[str, ...] = field(default=())
 
@@ -74,14 +78,12 @@ class NoticeKind:
         by: Any = None,
         facts: Mapping[str, Any] | None = None,
         key: str | None = None,
-        calendar: str | bytes = "",
         readers: Iterable[Any] | None = None,
     ) -> None:
         """Tell the readers by bell and mail, in the transaction of the act; woken on commit.
 
-        `key` names the event: announced again under the same key nobody hears of it twice. `calendar` is an iCalendar
-        file (RFC 5545) for the mail. `readers` are those of the kind where the act has read them already. Raises
-        `NotInATransaction`.
+        `key` names the event: announced again under the same key nobody hears of it twice. `readers` are those of the
+        kind where the act has read them already. Raises `NotInATransaction`.
         """
         if not connection.in_atomic_block:
             raise NotInATransaction(self.name)
@@ -90,12 +92,11 @@ class NoticeKind:
         told = self.told(subject, facts, by, readers)
         if not told:
             return
-        text = calendar.decode() if isinstance(calendar, bytes) else calendar
         now = timezone.now()
         bells, mails = _each(event, told, "bell"), _each(event, told, "mail")
         add_unless_there(
             Alike(self._notice(subject, facts, now), bells),
-            Alike(self._delivery(subject, facts, now, text), mails | {"bell": bells["key"]}),
+            Alike(self._delivery(subject, facts, now), mails | {"bell": bells["key"]}),
         )
         ring(told)
         poke()
@@ -113,6 +114,11 @@ class NoticeKind:
 
         settle(self.name, subject.public_id, reader=reader)
 
+    def asked(self, subject: Any) -> list[Any]:
+        """For whom it waits still."""
+        waiting = Notice.objects.waiting().filter(kind=self.name, subject=subject.public_id)
+        return [notice.reader for notice in waiting.select_related("reader")]
+
     def find(self, subject: str) -> Any | None:
         """The subject by its public identifier, or None when it is gone."""
         return self.find_all([subject]).get(subject)
@@ -125,21 +131,21 @@ class NoticeKind:
     def _notice(self, subject: Any, facts: dict[str, Any], now: datetime) -> Notice:
         return Notice(kind=self.name, subject=subject.public_id, facts=facts, asks=self.asks, at=now)
 
-    def _delivery(self, subject: Any, facts: dict[str, Any], now: datetime, calendar: str) -> Delivery:
+    def _delivery(self, subject: Any, facts: dict[str, Any], now: datetime) -> Delivery:
         return Delivery(
             kind=self.name,
             subject=subject.public_id,
             facts=facts,
-            calendar=calendar,
+            with_calendar=self.calendar is not None,
             urgency=self.urgency,
             queued_at=now,
-            next_at=now + BUNDLED if self.may_be_bundled and not calendar else now,
+            next_at=now + BUNDLED if self.may_be_bundled else now,
         )
 
     @property
     def may_be_bundled(self) -> bool:
         """What waits for somebody comes at once, which is within minutes: with all else that comes in these."""
-        return self.asks and self.urgency == Urgency.ORDINARY
+        return self.asks and self.urgency == Urgency.ORDINARY and self.calendar is None
 
 
 def _each(event: str, readers: Sequence[Any], channel: str) -> dict[str, list[Any]]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email.mime.text import MIMEText
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import css_inline
@@ -38,7 +37,7 @@ class Letter:
         )
         mail.attach_alternative(INLINER.inline(self.html), "text/html")
         if self.calendar:
-            mail.attach(calendar_part(self.calendar))
+            attach_calendar(mail, self.calendar)
         return mail
 
 
@@ -83,16 +82,17 @@ def in_the_words_of(reader: Any) -> Iterator[None]:
 
 def notice_letter(told: list[Told], bundle: list[Delivery]) -> Letter:
     context = {"words": told[0].words}
-    return letter(told[0].row, told[0].address, "notifications/mail/notice", context, of_notices(told, bundle))
+    written = letter(told[0].address, "notifications/mail/notice", context, of_notices(told, bundle))
+    return replace(written, calendar=told[0].calendar)
 
 
 def digest_letter(told: list[Told], bundle: list[Delivery]) -> Letter:
     digest = digest_of(told)
     if digest.says_nothing:
         context: dict[str, Any] = {"words": safe_words()}
-        return letter(told[0].row, told[0].address, "notifications/mail/notice", context, of_notices(told, bundle))
+        return letter(told[0].address, "notifications/mail/notice", context, of_notices(told, bundle))
     context = {"digest": digest}
-    return letter(told[0].row, told[0].address, "notifications/mail/digest", context, of_notices(told, bundle))
+    return letter(told[0].address, "notifications/mail/digest", context, of_notices(told, bundle))
 
 
 def account_letter(delivery: Delivery) -> Letter:
@@ -100,17 +100,16 @@ def account_letter(delivery: Delivery) -> Letter:
     prefix = f"mail/{delivery.kind.removeprefix(ACCOUNT)}"
     context = dict(delivery.facts)
     with translation.override(context.get("language") or settings.LANGUAGE_CODE):
-        return letter(delivery, delivery.to, prefix, context, of_any([delivery]))
+        return letter(delivery.to, prefix, context, of_any([delivery]))
 
 
-def letter(delivery: Delivery, to: str, prefix: str, context: dict[str, Any], headers: dict[str, str]) -> Letter:
+def letter(to: str, prefix: str, context: dict[str, Any], headers: dict[str, str]) -> Letter:
     context = {"site": settings.PARLEY_URL, "help_mail": settings.HELP_MAIL, "headers": headers, **context}
     return Letter(
         to=to,
         subject=one_line(render_to_string(f"{prefix}.subject.txt", context)),
         text=render_to_string(f"{prefix}.txt", context).strip() + "\n",
         html=render_to_string(f"{prefix}.html", context),
-        calendar=delivery.calendar,
         headers=headers,
     )
 
@@ -120,10 +119,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def calendar_part(text: str) -> MIMEText:
-    """RFC 6047: the method is a parameter of the part and must be the one inside the file."""
-    part = MIMEText(text, "calendar", "utf-8")
-    method = next((line[7:].strip() for line in text.splitlines() if line.startswith("METHOD:")), "PUBLISH")
-    part.set_param("method", method)
-    part.add_header("Content-Disposition", "attachment", filename="meeting.ics")
-    return part
+def attach_calendar(mail: EmailMultiAlternatives, text: str) -> None:
+    """Twice, as mail programmes differ: the last alternative (Gmail, Outlook) and a file (Apple Mail, all others).
+
+    RFC 6047 §2.4: the method is a parameter of the part and must be the one inside the file.
+    """
+    mail.attach_alternative(text, f"text/calendar; method={method_of(text)}")
+    mail.attach("meeting.ics", text.encode(), "application/ics")
+
+
+def method_of(text: str) -> str:
+    return next((line[7:].strip() for line in text.splitlines() if line.startswith("METHOD:")), "PUBLISH")

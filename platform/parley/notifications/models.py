@@ -87,7 +87,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def to_be_planned(self) -> "DeliveryQuerySet":
         """Ordinary mail about notices that no bundle holds yet: when it leaves is for its reader's habits to say."""
         fresh = self.filter(state=DeliveryState.QUEUED, urgency=0, bundle="", reader__isnull=False)
-        return fresh.filter(calendar="")
+        return fresh.filter(with_calendar=False)
 
     def dead(self) -> "DeliveryQuerySet":
         return self.filter(state=DeliveryState.DEAD)
@@ -115,7 +115,8 @@ class Delivery(models.Model):
     bundle = models.CharField(max_length=16, blank=True)
     # The body: what the words are made from. Wiped once the mail is out.
     facts = models.JSONField(default=dict)
-    calendar = models.TextField(blank=True)
+    # A file for calendars is made when the mail is sent; such a mail leaves at once, alone.
+    with_calendar = models.BooleanField(default=False)
     urgency = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -128,6 +129,8 @@ class Delivery(models.Model):
     # What kind of failure, never the server's words: they may quote the mail.
     reason = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Somebody saw it come back, after the mail server had taken it.
+    bounced_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -259,11 +262,26 @@ class Heartbeat(models.Model):
         return self.name
 
     @classmethod
-    def beat(cls, name: str) -> None:
-        cls.objects.update_or_create(name=name, defaults={"at": timezone.now()})
-
-    @classmethod
     def age(cls, name: str) -> timedelta | None:
         """How long ago it was last seen; None if never."""
         seen = cls.objects.filter(name=name).values_list("at", flat=True).first()
         return timezone.now() - seen if seen else None
+
+
+class Outage(models.Model):
+    """From when until when a part did not work, written down by itself when it worked again (`pulse`)."""
+
+    part = models.CharField(max_length=40)
+    began = models.DateTimeField()
+    ended = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("outage")
+        verbose_name_plural = _("outages")
+        indexes = [models.Index(fields=["ended"], name="outages_by_their_end")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ended__gt=models.F("began")), name="an_outage_ends_after_it_began")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.began:%Y-%m-%d %H:%M}"

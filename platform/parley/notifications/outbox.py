@@ -34,7 +34,7 @@ MAX_ATTEMPTS = 10
 BACK_OFF = timedelta(seconds=30)
 BACK_OFF_LIMIT = timedelta(hours=1)
 # What a row keeps when its mail is out or unwanted: nothing that was said.
-WIPED: dict = {"facts": {}, "calendar": "", "lease_until": None, "lease_token": ""}
+WIPED: dict = {"facts": {}, "lease_until": None, "lease_token": ""}
 
 
 # One drain at a time in a process, whatever its threads: so a process that is killed doubles one mail at the most.
@@ -78,7 +78,7 @@ def claim(size: int = 0) -> "Batch":
     now, token, started = timezone.now(), secrets.token_hex(16), time.monotonic()
     with transaction.atomic():
         due = Delivery.objects.select_for_update(skip_locked=True).due(now)
-        rows = list(due.values_list("pk", "urgency", "reader", "bundle", "calendar")[: size or BATCH])
+        rows = list(due.values_list("pk", "urgency", "reader", "bundle", "with_calendar")[: size or BATCH])
         if not rows:
             return Batch(token, started, [])
         fresh = {

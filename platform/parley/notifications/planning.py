@@ -43,7 +43,7 @@ class Planned:
             Delivery.objects.filter(pk__in=rows).update(next_at=at)
         for reason, rows in self.unwanted.items():
             dropped = Delivery.objects.filter(pk__in=rows)
-            dropped.update(state=DeliveryState.DROPPED, reason=reason, facts={}, calendar="")
+            dropped.update(state=DeliveryState.DROPPED, reason=reason, facts={})
 
 
 def plan(readers: Iterable[int], now: datetime) -> Planned:

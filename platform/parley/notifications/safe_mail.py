@@ -26,7 +26,7 @@ def allows_full_words(subject: Any, reader: Any) -> bool:
 def mail_words(kind: NoticeKind, subject: Any, reader: Any, facts: dict[str, Any]) -> Words:
     """The words of the mail about a notice, in the active language."""
     if allows_full_words(subject, reader):
-        return kind.words(subject, reader, facts)
+        return (kind.in_mail or kind.words)(subject, reader, facts)
     own = kind.safe(subject, reader) if kind.safe else None
     return own or safe_words()
 

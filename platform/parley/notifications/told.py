@@ -31,7 +31,12 @@ class Told:
 
     @property
     def is_news(self) -> bool:
-        return not (self.kind.asks or self.row.urgency or self.row.calendar)
+        return not (self.kind.asks or self.row.urgency or self.row.with_calendar)
+
+    @property
+    def calendar(self) -> str:
+        """The file that this mail carries, as things stand now; empty for most."""
+        return self.kind.calendar(self.subject, self.reader).decode() if self.kind.calendar else ""
 
     @property
     def may_be_said(self) -> bool:

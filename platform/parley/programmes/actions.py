@@ -12,6 +12,7 @@ from parley.accounts.epochs import raise_epoch
 from parley.accounts.models import User
 from parley.accounts.people import let_in, person_for
 from parley.audit import record
+from parley.notifications import remind
 
 from .models import (
     Facilitator,
@@ -26,6 +27,9 @@ from .models import (
     Side,
 )
 from .notices import ground_rules_published
+
+# Upper layers do what follows from it.
+FACILITATOR_ENDED = "programmes.facilitator_ended"
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,7 @@ def end_facilitator(facilitator: Facilitator, *, by: User) -> None:
     facilitator.until = timezone.now()
     facilitator.save(update_fields=["until"])
     raise_epoch(facilitator.person)
+    remind(FACILITATOR_ENDED, facilitator.public_id, at=timezone.now())
     facts = {"person": facilitator.person.public_id}
     record("programme.facilitator_ended", chain=programme.chain, by=by, facts=facts)
 

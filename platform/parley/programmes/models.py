@@ -93,6 +93,8 @@ class Programme(SubmittedOnce):
         default=True,
         help_text=_("Mails say that something waits, not what, from whom or from which side."),
     )
+    # Everybody may read the register of recommendations: turned on by the keys of the whole programme (groups.style).
+    public_register = models.BooleanField(_("public register of recommendations"), default=False)
     started_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ProgrammeQuerySet.as_manager()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, get_timezone_location
+from babel.dates import format_date, format_skeleton, get_day_names, get_timezone_location
 from django.utils.translation import get_language
 
 # CLDR's plain "en" is American: month before day. This house writes "14 March".
@@ -59,6 +59,18 @@ def _locale(name: str) -> Locale:
         return Locale.parse(name)
     except (UnknownLocaleError, ValueError):
         return Locale("en", "GB")
+
+
+def month_words(first: date, *, with_year: bool = True) -> str:
+    """ "March 2027", or "March"; in a language that declines its months, as it stands alone."""
+    words = format_skeleton("yMMMM" if with_year else "LLLL", first, locale=_locale(locale_name()))
+    return words[:1].upper() + words[1:]
+
+
+def weekdays() -> list[str]:
+    """Seven short names, Monday first."""
+    names = get_day_names("abbreviated", context="stand-alone", locale=_locale(locale_name()))
+    return [names[number] for number in range(7)]
 
 
 def city(zone: str) -> str:

@@ -21,12 +21,14 @@ from parley.notifications.models import Delivery, DeliveryState, Notice
 from reports.actions.agreement import FREEZE, SETTLE, passage_hash, text_hash
 from reports.actions.brackets import CLOSE, closing_facts, closing_hash, make_alternative, open_bracket
 from reports.actions.comments import start_thread
-from reports.models import Document, DocumentState, FinalText, Outcome, Passage
+from reports.models import Document, DocumentState, FinalText, Outcome, Passage, Voice
 from reports.text import markup
 from reports.text.places import Quote
 from tests.factories import passage_of
 from tests.meetings.test_meetings import meeting_of
 from tests.parley.accounts.hands import give_app
+from tests.reports.checking import let_stand
+from tests.reports.drafting.hands import hand_pen
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +151,7 @@ def test_a_document_of_which_all_is_settled_waits_to_be_frozen_until_that_is_pro
     passages = Passage.objects.tabled_ones().filter(section__document=made.document)
     for passage in passages:
         settled(passage, made)
+    let_stand(made.document, made.co_chair_a, made.co_chair_b)
     freeze = f"Freeze “{made.document}”: every passage is settled"
 
     before = verbs(made.co_chair_b)
@@ -217,7 +220,7 @@ def test_home_asks_as_often_for_thirty_of_everything_as_for_one(made, count):
     assert len(queries) == HOME
 
 
-HOME = 20
+HOME = 26
 
 
 # What facilitators see beside their own turn.
@@ -285,4 +288,17 @@ def test_the_home_of_a_facilitator_asks_as_often_for_thirty_late_things_as_for_o
     assert len(queries) == LATE
 
 
-LATE = 8
+LATE = 9
+
+
+def test_who_holds_the_pen_and_whose_support_is_printed_find_it_on_the_first_page(made):
+    pen = hand_pen(made, made.joint, made.facilitator)
+    passage_of(made.section, made.member_a, "# A commission\n\nWe recommend one.", voice=Voice.RECOMMENDATION)
+    Document.objects.filter(pk=made.document.pk).update(prints_support=True, has_support=True)
+
+    drafts = browser_of(made.facilitator).get(reverse("home")).content.decode()
+    says = browser_of(made.co_chair_a).get(reverse("home")).content.decode()
+
+    assert reverse("pen", kwargs={"pen": pen.public_id}) in drafts
+    assert reverse("supports", kwargs={"document": made.document.public_id}) in says
+    assert "Say your side’s support" not in browser_of(made.member_b).get(reverse("home")).content.decode()

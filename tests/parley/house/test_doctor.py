@@ -13,6 +13,7 @@ from parley.accounts import secrets_at_rest
 from parley.accounts.models import User
 from parley.desk import doctor
 from parley.desk.doctor import Level, note, well, wrong
+from parley.notifications import pulse
 from parley.notifications.models import Delivery, DeliveryState, Heartbeat
 from tests.services import free_port
 
@@ -84,7 +85,7 @@ def test_a_public_site_without_a_trusted_proxy_shares_one_limit(at, settings):
 @pytest.mark.django_db
 def test_a_worker_that_stopped_is_named_with_the_time_it_was_last_seen():
     never = list(doctor.workers())
-    Heartbeat.beat("worker")
+    pulse.beat(pulse.WORKER)
     lately = list(doctor.workers())
     Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=30))
     long_ago = list(doctor.workers())

@@ -9,11 +9,11 @@ from django.core import mail
 from django.utils import timezone
 
 from parley.notifications import safe_mail, send_account_mail
-from parley.notifications.letters import calendar_part, one_line
+from parley.notifications.letters import Letter, one_line
 from parley.notifications.models import Delivery
 from parley.notifications.outbox import drain
 
-from .told import told
+from .told import dated, told
 
 pytestmark = pytest.mark.django_db
 
@@ -85,18 +85,28 @@ def test_a_soft_line_break_in_a_title_does_not_break_the_mail(subject: Any, read
     assert the_mail().subject == "About Peace and Security"
 
 
-def test_a_calendar_file_travels_with_its_method(subject: Any, reader: Any) -> None:
-    told.announce(subject, calendar=b"BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nSUMMARY:\xd5\x80\r\nEND:VCALENDAR\r\n")
-
-    parts = [part for part in the_mail().message().walk() if part.get_content_type() == "text/calendar"]
-
-    assert [part.get_param("method") for part in parts] == ["PUBLISH"]
-    assert parts[0].get_filename() == "meeting.ics"
-    assert "SUMMARY:Հ" in parts[0].get_payload(decode=True).decode()
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nSUMMARY:Հ\r\nEND:VCALENDAR\r\n"
 
 
-def test_a_calendar_part_names_the_method_of_the_file() -> None:
-    assert calendar_part("BEGIN:VCALENDAR\nMETHOD:CANCEL\n").get_param("method") == "CANCEL"
+def test_a_calendar_file_is_the_last_way_to_read_a_mail_and_a_file_beside_it() -> None:
+    letter = Letter("reader@example.org", "Subject", "Text", "<p>Text</p>", CALENDAR)
+
+    (ways, file) = letter.message().message().get_payload()
+
+    assert ways.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in ways.get_payload()] == ["text/plain", "text/html", "text/calendar"]
+    assert ways.get_payload()[-1].get_param("method") == "CANCEL"
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "meeting.ics")
+    assert [
+        part.get_payload(decode=True).decode().replace("\r\n", "\n") for part in (ways.get_payload()[-1], file)
+    ] == [CALENDAR.replace("\r\n", "\n")] * 2
+
+
+def test_a_calendar_file_is_made_when_the_mail_is_sent(subject: Any, reader: Any) -> None:
+    dated.announce(subject)
+    type(subject).objects.filter(pk=subject.pk).update(name="As it is now")
+
+    assert "METHOD:PUBLISH As it is now" in the_mail().message().as_string()
 
 
 def test_one_line_of_any_text() -> None:

@@ -25,4 +25,5 @@ how = {"subject": User, "readers": readers, "may_see": may_see, "words": words}
 # Leaves at once, alone: what the outbox does with a row is seen without anybody's habits.
 told = NoticeKind("tests.told", urgency=Urgency.DEADLINE, **how)
 news = NoticeKind("tests.news", **how)
+dated = NoticeKind("tests.dated", calendar=lambda subject, reader: f"METHOD:PUBLISH {subject.name}".encode(), **how)
 asked = NoticeKind("tests.asked", asks=True, **how)

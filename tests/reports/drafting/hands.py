@@ -10,7 +10,8 @@ from groups.models import Motion
 from parley.accounts.models import User
 from reports.actions.agreement import SETTLE
 from reports.actions.comments import start_thread
-from reports.models import Comment, Passage, Section, Thread
+from reports.actions.pens import propose_pen
+from reports.models import Comment, Passage, Pen, Section, Thread
 from tests.factories import World, passage_of
 
 KEY = "idempotency-key-0001"
@@ -39,6 +40,13 @@ def settle(made: World, passage: Passage) -> Motion:
     for chair in chairs[1:]:
         motion = turn_key(motion, sha256=motion.sha256, by=chair)
     return motion
+
+
+def hand_pen(made: World, passage: Passage | None, holder: User) -> Pen:
+    """Under both co-chairs' keys; without a passage over the whole document."""
+    motion = propose_pen(document=made.document, passage=passage, holder=holder, by=made.co_chair_a)
+    turn_key(motion, sha256=motion.sha256, by=made.co_chair_b)
+    return Pen.objects.get(public_id=motion.target_id)
 
 
 def many_passages(section: Section, count: int, by: User) -> list[Passage]:

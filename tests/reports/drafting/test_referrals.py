@@ -7,10 +7,12 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from groups.actions import propose, turn_key
+from groups.actions import appoint_deputy, ask_for_succession, propose, turn_key
 from groups.actions.keys import NotAKeyHolder, TextHasChanged
 from groups.models import Key, Motion
 from groups.motions import MayNotBeMoved
+from parley.accounts.models import User
+from parley.desk.turns import turns_of
 from parley.notifications.due import run_due
 from parley.notifications.models import Due, Notice
 from reports.actions.agreement import DROP, FREEZE, RELEASE, SETTLE, facts_digest, text_hash, withdraw_agreement
@@ -391,3 +393,55 @@ def test_the_rule_is_proposed_on_its_page_and_changes_with_the_last_key(made):
         propose(
             PACKAGE.name, made.document.public_id, sha256=motion.sha256, facts={"package": True}, by=made.co_chair_a
         )
+
+
+# ---- keys that change hands, and packages that open -----------------------------------------------------------------
+
+
+def asked_of(referral) -> set[str]:
+    waiting = Notice.objects.waiting().filter(kind="reports.confirmation_wanted", subject=referral.public_id)
+    return set(waiting.values_list("reader__name", flat=True))
+
+
+def cards_of(person, referral) -> list:
+    fresh = User.objects.get(pk=person.pk)
+    return [card for card in turns_of(fresh) if card.url == at("referral", referral=referral)]
+
+
+def test_who_becomes_key_holder_is_asked_what_waited_for_the_one_before(made):
+    referral = agree(made, made.joint, until_b=in_days(10))
+    before = asked_of(referral), len(cards_of(made.co_chair_b, referral))
+
+    ask_for_succession(kind="successor", membership=made.membership("member_b"), by=made.co_chair_b)
+    run_due()
+
+    assert before == ({"Co Chair B"}, 1)
+    assert asked_of(referral) == {"Member B"}
+    assert cards_of(made.co_chair_b, referral) == []
+    with time_machine.travel(in_days(3), tick=False):
+        assert [card.due for card in cards_of(made.member_b, referral)] == [referral.until]
+
+
+def test_a_deputy_is_asked_from_the_moment_on_from_which_they_act(made):
+    referral = agree(made, made.joint, until_b=in_days(10))
+    appoint_deputy(membership=made.membership("member_c"), starts=in_days(2), ends=in_days(4), by=made.co_chair_b)
+    run_due()
+    early = asked_of(referral)
+
+    with time_machine.travel(in_days(2.1), tick=False):
+        run_due()
+
+    assert (early, asked_of(referral)) == ({"Co Chair B"}, {"Co Chair B", "Member C"})
+
+
+def test_agreements_that_the_package_rule_makes_wait_again_are_told_once(made, package):
+    package()
+    settle_all(made)
+    told = Notice.objects.filter(kind="reports.package_waits", reader=made.member_b)
+    before = told.count()
+
+    withdraw_agreement(made.joint, reason="We think again.", by=made.co_chair_a)
+
+    others = len([s for s in Passage.objects.tabled_ones() if s.is_ad_referendum])
+    assert before == 0
+    assert [notice.facts for notice in told] == [{"count": others}]

@@ -107,10 +107,15 @@ def test_a_side_reads_its_caucus_copy_beside_the_tabled_words_and_the_others_onl
 @pytest.mark.parametrize(
     ("role", "acts"),
     [
+        ("co_chair_a", {"comment", "drop", "propose", "reply", "reserve", "settle", "table", "write"}),
+        ("member_a", {"comment", "drop", "propose", "reply", "reserve", "write"}),
+        ("deputy_a", {"comment", "drop", "propose", "reply", "reserve", "settle", "table", "write"}),
+        ("co_chair_b", {"comment", "propose", "reply", "reserve"}),
+        ("member_b", {"comment", "propose", "reply", "reserve"}),
         ("co_chair_a", {"comment", "drop", "propose", "reply", "settle", "table", "write"}),
         ("member_a", {"comment", "drop", "propose", "reply", "write"}),
         ("deputy_a", {"comment", "drop", "propose", "reply", "settle", "table", "write"}),
-        ("co_chair_b", {"comment", "propose", "reply"}),
+        ("co_chair_b", {"comment", "no_reply", "propose", "reply"}),
         ("member_b", {"comment", "propose", "reply"}),
         ("facilitator", {"comment", "propose"}),
     ],

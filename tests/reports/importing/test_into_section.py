@@ -10,7 +10,7 @@ from reports.models import Document, DocumentState, Passage, Voice
 from tests.factories import text
 from tests.factories.counting import statements
 from tests.reports.drafting.conftest import browser_of
-from tests.reports.drafting.hands import KEY, at, words_of
+from tests.reports.drafting.hands import KEY, at, hand_pen, words_of
 
 from .files import commented, deleted, docx, entry, inserted, note, paragraph
 
@@ -219,3 +219,26 @@ def asked_for(made, many):
     with CaptureQueriesContext(connection) as captured:
         import_passages(section=made.section, passages=views, side=made.a, by=made.member_a)
     return len(statements(captured))
+
+
+def test_joint_words_from_a_file_are_kept_for_their_writer_while_somebody_else_drafts_the_document(made):
+    browser = browser_of(made.member_a)
+    sent = carried(look(browser, made.section, voice="joint", words="From a file."))
+    hand_pen(made, None, made.facilitator)
+
+    answer = stored(browser, made.section, sent)
+
+    assert answer.status_code == 409
+    assert "From a file." in words_of(answer)
+
+
+def test_a_facilitator_who_drafts_the_document_brings_in_joint_words(made):
+    hand_pen(made, None, made.facilitator)
+    browser = browser_of(made.facilitator)
+    asked = browser.get(at("import_passages", section=made.section))
+
+    answer = stored(browser, made.section, carried(look(browser, made.section, voice="joint", words="From a file.")))
+
+    assert asked.status_code == 200
+    assert answer.headers["Location"] == at("section", section=made.section)
+    assert Passage.objects.latest("pk").tabled.plain == "From a file."

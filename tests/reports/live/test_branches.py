@@ -21,6 +21,7 @@ from reports.text.limits import TextRefused
 from tests.factories import World, passage_of, text
 from tests.factories.browsers import signed_in
 from tests.factories.world import CANARY_A
+from tests.reports.checking import let_stand
 from tests.reports.drafting import branches
 from tests.reports.drafting.hands import settle
 
@@ -396,6 +397,7 @@ def _taken(made: World, proposal: Proposal) -> None:
 def _frozen(made: World, proposal: Proposal) -> None:
     settle(made, made.joint)
     settle(made, made.view_a)
+    let_stand(made.document, made.co_chair_a, made.co_chair_b)
     motion = propose(
         FREEZE.name, made.document.public_id, sha256=text_hash(made.document, {}), facts={}, by=made.co_chair_a
     )

@@ -25,6 +25,7 @@ from reports.models import Document, LiveText, Passage, PassageState
 from reports.text import plain, schema
 from reports.text.limits import TextRefused
 from tests.factories import World, passage_of, text
+from tests.reports.checking import let_stand
 from tests.reports.drafting.hands import settle
 
 from .editor import SectionPage, section_page
@@ -217,6 +218,7 @@ def settled(made: World) -> World:
     """All that is tabled is settled."""
     for passage in Passage.objects.tabled_ones().filter(section__document=made.document):
         settle(made, passage)
+    let_stand(made.document, made.co_chair_a, made.co_chair_b)
     return made
 
 

@@ -16,7 +16,7 @@ from reports.live import batches, hub, protocol, store
 from reports.models import LiveClient, LiveText, Passage
 from tests.factories import World
 from tests.factories.world import CANARY_A
-from tests.reports.drafting.hands import settle
+from tests.reports.drafting.hands import hand_pen, settle
 
 from .editor import SectionPage, cookies_of, section_page
 from .hands import done, fresh, live_text_of, live_words_of, payloads_of
@@ -602,3 +602,16 @@ async def test_a_long_text_is_compacted_and_says_the_same(made: World, monkeypat
 
             assert theirs.words == editor.words
             assert (await live_text_of(made.joint)).state_sequence == 10
+
+
+async def test_who_writes_when_the_pen_is_given_stops_at_once_and_keeps_every_word(made: World) -> None:
+    async with section_page(made.member_a, made.section) as page:
+        mine = await page.edit(made.joint)
+        await mine.type(" Typed before.")
+        await mine.saved()
+        await done(hand_pen, made, made.joint, made.facilitator)
+        await page.until(lambda: page.last("closed"))
+
+    assert (page.last("closed") or {})["why"] == "penned"
+    assert (await fresh(made.joint)).tabled.plain == f"{RIVER} Typed before."
+    assert await opened(made, "member_a", made.joint) == (4403, "penned")

@@ -19,6 +19,7 @@ from reports.models import Act, Document, FinalText, Passage, Publication, Rendi
 from tests.factories import World
 from tests.groups.hands import give_app, signed_in
 from tests.parley.accounts.hands import app_code
+from tests.reports.checking import let_stand
 
 _shown = itertools.count()
 
@@ -37,6 +38,7 @@ def both_keys(made: World, kind: MotionKind, target: Any, facts: dict[str, Any] 
 
 
 def settle_all(made: World) -> None:
+    """Each passage is settled, and what the checks find is let stand: nothing holds a freeze any more."""
     for passage in Passage.objects.tabled_ones().filter(section__document=made.document).unsettled():
         chairs = [made.co_chair_a, made.co_chair_b]
         if passage.side_id:
@@ -44,6 +46,7 @@ def settle_all(made: World) -> None:
         motion = propose(SETTLE.name, passage.public_id, sha256=passage_hash(passage, {}), by=chairs[0])
         for chair in chairs[1:]:
             turn_key(motion, sha256=motion.sha256, by=chair)
+    let_stand(made.document, made.co_chair_a, made.co_chair_b)
 
 
 def freeze(made: World, **details: Any) -> FinalText:

@@ -2,14 +2,24 @@
 
 import datetime as dt
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
-from groups.actions import add_milestone, complete_milestone, confirm_seat, found_group, seat
+from groups.actions import (
+    add_milestone,
+    complete_milestone,
+    confirm_seat,
+    found_group,
+    propose_term,
+    seat,
+    turn_key,
+)
 from groups.actions.seats import who_confirms
-from groups.models import GroupKind, Membership, Role, Seat, ThematicGroup
+from groups.models import GroupKind, Membership, Motion, Role, Seat, ThematicGroup
+from groups.standing import key_holders
 from meetings.actions import Point, announce_meeting
 from meetings.models import Mode
 from parley.accounts.models import User
@@ -18,6 +28,7 @@ from parley.programmes.models import HostOrganisation, Phase, PostalAddress, Pro
 from reports.models import Document, DocumentKind
 
 from . import PROGRAMME, people, texts
+from .dates import look_for_a_date
 from .people import Roster, Someone
 from .stages import Stage
 
@@ -33,7 +44,7 @@ Nobody publishes a text before every side has signed it."""
 
 @transaction.atomic
 def make_programme() -> Programme:
-    """Two sides, five groups, fifty people; one text in drafting, one in signing, one published."""
+    """Two sides, five groups, fifty people; one text in drafting, one under silence, one in signing, one published."""
     facilitators = [_person(someone, may_start_programmes=True) for someone in people.FACILITATORS]
     lead = facilitators[0]
     programme = start_programme(
@@ -48,8 +59,10 @@ def make_programme() -> Programme:
     _phases(programme)
     groups = {roster.name: _group(programme, roster, lead) for roster in people.ROSTERS}
     _accept_rules(programme)
+    _agree_on_terms(programme, lead)
     _write(programme, groups, lead)
     _meet(groups, lead)
+    look_for_a_date(groups[people.WATER.name], lead)
     return programme
 
 
@@ -167,6 +180,23 @@ def _sides(programme: Programme) -> dict[str, Side]:
     return {texts.ALDARA: aldara, texts.VESMAR: vesmar}
 
 
+def _agree_on_terms(programme: Programme, lead: User) -> None:
+    """One that every group has agreed on, one that waits for their keys."""
+    agreed, proposed = texts.TERMS
+    change = propose_term(programme=programme, term=None, contents=_contents(programme, agreed), by=lead)
+    for motion in Motion.objects.filter(target_id__in=change.consents.values("public_id")).select_related("group"):
+        for seat_of_key in key_holders(motion.group).values():
+            turn_key(motion, sha256=motion.sha256, by=seat_of_key.person)
+    propose_term(programme=programme, term=None, contents=_contents(programme, proposed), by=lead)
+
+
+def _contents(programme: Programme, term: texts.Term) -> dict[str, Any]:
+    sides = _sides(programme)
+    names = {sides[side].public_id: words for side, words in term.names}
+    about = {"kind": term.kind, "name": term.name, "instead": term.instead, "reason": term.why}
+    return {**about, "names": names, "others": list(term.others)}
+
+
 def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -> None:
     sides = _sides(programme)
     water = Stage(groups[people.WATER.name], sides, texts.WATER)
@@ -175,6 +205,7 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     water.go_on(report)
     water.settle(report, how_many=2)
     water.dispute(report)
+    water.reserve(report)
     water.release(report)
 
     roads = Stage(groups[people.ROADS.name], sides, texts.ROADS)
@@ -184,7 +215,23 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     roads.initial(text)
     roads.sign(text, how_many=3, reservation="I sign, and I would have named a date for the second crossing.")
 
-    Stage(groups[people.SCHOOLS.name], sides, texts.SCHOOLS).draft(kind=DocumentKind.REPORT, date="")
+    market = Stage(groups[people.TRADE.name], sides, texts.MARKET)
+    asked = market.draft(kind=DocumentKind.STATEMENT, date="2026-12", place="Batumi")
+    market.settle(asked)
+    market.silence(market.freeze(asked), hours=96)
+
+    summary = Stage(groups[people.ROADS.name], sides, texts.SUMMARY)
+    heard = summary.draft(kind=DocumentKind.SUMMARY, date="2026-06-12", place="Batumi")
+    summary.settle(heard)
+    issued = summary.freeze(heard)
+    summary.initial(issued)
+    summary.sign(issued)
+    summary.publish(issued, by=lead)
+
+    schools = Stage(groups[people.SCHOOLS.name], sides, texts.SCHOOLS)
+    handed = schools.draft(kind=DocumentKind.REPORT, date="")
+    schools.wish_no_reply("books", sides[texts.ALDARA])
+    schools.hand_pen(handed, lead)
 
     women = Stage(groups[people.WOMEN.name], sides, texts.STATEMENT)
     statement = women.draft(
@@ -199,6 +246,7 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     women.initial(final)
     women.sign(final)
     women.publish(final, by=lead)
+    women.follow_up(final, by=lead)
 
 
 def _meet(groups: dict[str, ThematicGroup], lead: User) -> None:
@@ -209,6 +257,8 @@ def _meet(groups: dict[str, ThematicGroup], lead: User) -> None:
         title="Fourth meeting of the water group",
         mode=Mode.HYBRID,
         venue="Hotel Old Pier, 3 Embankment, Batumi",
+        travel="A bus leaves Tbilisi at 8:00 on the day before. Rooms are booked for two nights.",
+        per_diem="The host pays the journey, two nights and meals; there is no per diem.",
         link="https://meet.example/orla-water",
         starts=day + timedelta(days=18),
         ends=day + timedelta(days=18, hours=7),

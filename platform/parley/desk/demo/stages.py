@@ -4,29 +4,39 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from groups.actions import propose, turn_key
-from groups.models import ThematicGroup
+from groups.models import Motion, ThematicGroup
 from groups.motions import MotionKind, kind_of
 from groups.standing import key_holders
 from parley.accounts.models import Proof, User
 from parley.programmes.models import Side
 from reports.actions import signing
-from reports.actions.agreement import FREEZE, RELEASE, SETTLE, passage_hash, text_hash
+from reports.actions.agreement import FREEZE, RELEASE, SETTLE, facts_digest, passage_hash, text_hash
 from reports.actions.brackets import make_alternative, open_bracket
+from reports.actions.checks import propose_waiving
 from reports.actions.comments import answer_thread, dispose_of_thread, start_thread
+from reports.actions.coverage import state_no_reply
 from reports.actions.documents import start_document
 from reports.actions.passages import add_passage, save_passage, table_passage
+from reports.actions.pens import propose_pen
 from reports.actions.proposals import begin_proposal, offer_proposal
 from reports.actions.publishing import AUTHORISE, publish
 from reports.actions.publishing import text_hash as authorised_hash
-from reports.models import Document, FinalText, Passage, Revision, Section, Thread, Voice
+from reports.actions.register import add_follow_up
+from reports.actions.reservations import enter_reservation
+from reports.actions.silence_start import SILENCE
+from reports.actions.supports import PRINT_SUPPORT, state_support
+from reports.checks.findings import report_of
+from reports.models import Document, FinalText, Passage, Revision, Section, SupportLevel, Thread, Voice
 from reports.text import markup
 from reports.text.places import Quote
 from reports.text.schema import with_heading
 
+from . import texts
 from .texts import JOINT, Comment, Disputed, OtherWords, Part, Text, Words
 
 # Of a side's principals, in the demo.
@@ -144,6 +154,31 @@ class Stage:
         for side, source in disputed.instead:
             make_alternative(bracket, words=markup.to_doc(source), by=self._writer(self.sides[side]))
 
+    # ---- dissent, support, the pen --------------------------------------------------------------------------------
+
+    def reserve(self, document: Document) -> None:
+        """A side supports the first recommendation with a reservation, the other in full; print says so."""
+        asked = Passage.objects.tabled_ones().filter(section__document=document, voice=Voice.RECOMMENDATION)
+        first = asked.in_reading_order().select_related("tabled")[0]
+        levels = (SupportLevel.FULL, SupportLevel.RESERVED)
+        for side, level in zip(self.group.programme.sides_in_order(), levels, strict=False):
+            words = self.text.reservation if level == SupportLevel.RESERVED else ""
+            sha256 = first.tabled.sha256  # type: ignore[union-attr]  # a tabled one
+            state_support(first, level=level, sha256=sha256, words=words, by=self.chairs[side.pk])
+        member = self._writer(self.group.programme.sides_in_order()[0])
+        enter_reservation(document=document, passage=None, words=self.text.own_reservation, for_side=False, by=member)
+        facts = {"prints_support": True}
+        self._carry(PRINT_SUPPORT, document.public_id, facts_digest(document.public_id, facts), facts=facts)
+        document.refresh_from_db()
+
+    def hand_pen(self, document: Document, holder: User) -> None:
+        """Over the first joint passage."""
+        passage = Passage.objects.tabled_ones().filter(section__document=document, side=None).in_reading_order()[0]
+        first, *others = (self.chairs[side.pk] for side in self.group.programme.sides_in_order())
+        motion = propose_pen(document=document, passage=passage, holder=holder, by=first)
+        for chair in others:
+            turn_key(motion, sha256=motion.sha256, by=chair)
+
     # ---- agreement ----------------------------------------------------------------------------------------------
 
     def settle(self, document: Document, *, how_many: int | None = None) -> None:
@@ -161,7 +196,18 @@ class Stage:
     def release(self, document: Document) -> None:
         self._carry(RELEASE, document.public_id, text_hash(document, {}), facts={})
 
+    def let_stand(self, document: Document) -> None:
+        """What the checks find and both co-chairs leave as it is, with a reason."""
+        found = {one.fingerprint for one in report_of(document).found if one.may_be_waived}
+        if not found:
+            return
+        first, *others = [self.chairs[side.pk] for side in self.group.programme.sides_in_order()]
+        motion = propose_waiving(document, fingerprints=found, reason="We have talked about each of them.", by=first)
+        for chair in others:
+            turn_key(motion, sha256=motion.sha256, by=chair)
+
     def freeze(self, document: Document) -> FinalText:
+        self.let_stand(document)
         self._carry(FREEZE, document.public_id, text_hash(document, {}))
         return FinalText.objects.standing().get(document=document)
 
@@ -171,7 +217,7 @@ class Stage:
         target: str,
         sha256: str,
         *,
-        facts: dict[str, str] | None = None,
+        facts: dict[str, Any] | None = None,
         sides: Iterable[Side] | None = None,
         until: datetime | None = None,
     ) -> None:
@@ -181,6 +227,13 @@ class Stage:
         motion = propose(kind_of(kind.name).name, target, sha256=sha256, facts=facts, until=alone, by=chairs[0])
         for chair in chairs[1:]:
             turn_key(motion, sha256=sha256, until=until if chair == chairs[-1] else None, by=chair)
+
+    def silence(self, text: FinalText, *, hours: int) -> None:
+        """Announced; it begins when the mails are out and none has come back."""
+        zone = ZoneInfo("Asia/Tbilisi")
+        ends = (timezone.now().astimezone(zone) + timedelta(hours=hours)).replace(minute=0, tzinfo=None)
+        facts = {"ends": ends.isoformat(timespec="minutes"), "zone": zone.key, "entitled": [], "then": "publish"}
+        self._carry(SILENCE, text.public_id, SILENCE.sha256(text, facts), facts=facts)
 
     # ---- signing ------------------------------------------------------------------------------------------------
 
@@ -202,6 +255,22 @@ class Stage:
         facts = {"earliest": (timezone.now() - timedelta(minutes=1)).isoformat()}
         self._carry(AUTHORISE, text.public_id, authorised_hash(text, facts), facts=facts)
         publish(text, by=by)
+
+    def wish_no_reply(self, key: str, side: Side) -> None:
+        """The side's key holder says so of the view of this key."""
+        view = self.made[key]
+        view.refresh_from_db()
+        state_no_reply(view, sha256=view.tabled.sha256, by=self.chairs[side.pk])  # type: ignore[union-attr]  # tabled
+
+    def follow_up(self, text: FinalText, *, by: User) -> None:
+        """What became of the first recommendation: the facilitators' word, and one that the sides confirm."""
+        first = text.publication.recommendations.all()[0]
+        today = timezone.localdate()
+        add_follow_up(first, on=today, status="begun", words=texts.FIRST_STEP, for_sides=False, by=by)
+        entry = add_follow_up(first, on=today, status="part", words=texts.SECOND_STEP, for_sides=True, by=by)
+        motion = Motion.objects.open().get(target_id=entry.public_id)
+        for chair in self.chairs.values():
+            turn_key(motion, sha256=motion.sha256, by=chair)
 
 
 def _proof(person: User, purpose: str, text: FinalText) -> Proof:

@@ -85,7 +85,37 @@ class Text:
     disputed: tuple[Disputed, ...] = field(default=())
     answered: tuple[Answered, ...] = field(default=())
     later: tuple[Later, ...] = field(default=())
+    # What the second side adds to the first recommendation, and what one member says of the whole.
+    reservation: str = ""
+    own_reservation: str = ""
 
+
+@dataclass(frozen=True)
+class Term:
+    """Of the glossary; `names`: what each side says."""
+
+    kind: str
+    name: str
+    why: str
+    names: tuple[tuple[str, str], ...] = ()
+    others: tuple[str, ...] = ()
+    instead: str = ""
+
+
+TERMS = (
+    Term(
+        "avoid",
+        "the war years",
+        "For some families the war has not ended: name the years that you mean.",
+        instead="the years from 1991 to 1994",
+    ),
+    Term(
+        "contested",
+        "the crossing at Tash",
+        "Each bank gave the crossing a name of its own when it was closed.",
+        names=((ALDARA, "Gate of Tash"), (VESMAR, "Lower Gate")),
+    ),
+)
 
 WATER = Text(
     "Report of the Thematic Group on Water and Irrigation",
@@ -230,6 +260,8 @@ WATER = Text(
             "The engineers’ note gives the figure. A figure can be checked, a danger can be denied.",
         ),
     ),
+    reservation="We read “together” as each side with its own gauges, compared once a month.",
+    own_reservation="I miss a word for those who fish here and were not asked.",
     disputed=(
         Disputed(
             "three days before",
@@ -372,7 +404,65 @@ STATEMENT = Text(
                     JOINT,
                     "We will come back to this table every spring until each name on both lists has an answer.",
                 ),
+                Words(
+                    JOINT,
+                    "Both commissions open one shared list, to which each adds what it knows, and tell a family before they "
+                    "tell anybody else.",
+                    heading="Open one list of the missing",
+                    addressee="Both commissions on missing persons",
+                    horizon="Before next spring",
+                ),
+            ),
+            recommendations=True,
+        ),
+    ),
+)
+
+SUMMARY = Text(
+    "What the Co-chairs Heard on Roads and Crossings",
+    (
+        Part(
+            "What was discussed",
+            (
+                Words(
+                    JOINT,
+                    "The members spoke for two days about the bridge road and the crossing at Tash. The co-chairs heard "
+                    "that nobody is against opening them, and that nobody wants to be the first to say so.",
+                ),
+            ),
+        ),
+        Part(
+            "Next steps",
+            (
+                Words(
+                    JOINT,
+                    "The co-chairs will ask both border services for the number of closings in each of the last three "
+                    "winters, and bring the answers to the next meeting.",
+                ),
             ),
         ),
     ),
 )
+
+MARKET = Text(
+    "Joint Statement on One Market Day",
+    (
+        Part(
+            "Statement",
+            (
+                Words(
+                    JOINT,
+                    "We know the two markets at the bridge from our parents. We have agreed to ask for one day: a "
+                    "Saturday in spring, from eight in the morning until two, on the old square beside the weir.",
+                ),
+                Words(
+                    JOINT,
+                    "Whoever sells there brings what they grew or made. Nobody asks for a passport, and nobody makes a "
+                    "speech.",
+                ),
+            ),
+        ),
+    ),
+)
+FIRST_STEP = "Both commissions met in Tash and named one person each who answers for the list."
+SECOND_STEP = "The shared list is open with two hundred and eleven names. Maps are not in it yet."

@@ -17,6 +17,7 @@ import { cleaned, isPicture, possible } from "./pasting.js";
 import { asRead } from "./reading.js";
 import { schema } from "./schema.js";
 import { keepingSelection, readSelection, readsSelection } from "./selecting.js";
+import { drawTerms, reasonAt, underlinesTerms } from "./terms.js";
 import { Tools } from "./tools.js";
 import { changed } from "./words.js";
 
@@ -86,6 +87,7 @@ export class LiveEditor {
     this.followHistory();
     this.view.focus();
     this.drawComments();
+    this.drawTerms();
     this.changed();
   }
 
@@ -101,7 +103,7 @@ export class LiveEditor {
   }
 
   plugins(root, mapping) {
-    const text = [readsSelection(), ySyncPlugin(root, { mapping }), carets(this.channel.awareness), yUndoPlugin(), typingRules(), hanging()];
+    const text = [readsSelection(), ySyncPlugin(root, { mapping }), carets(this.channel.awareness), yUndoPlugin(), typingRules(), hanging(), underlinesTerms()];
     text.push(protectsBrackets(() => this.panel.tellBracketed()));
     return [...text, ...textKeymaps(this.keys()), ...(this.panel.isRecommendation ? [keepsHeading()] : [])];
   }
@@ -123,6 +125,7 @@ export class LiveEditor {
     this.view.updateState(this.view.state.apply(kept));
     this.tools?.show();
     this.fields?.show();
+    this.panel.tellTerm(reasonAt(this.view.state));
   }
 
   // ---------- Comments on the words ----------
@@ -134,6 +137,12 @@ export class LiveEditor {
   drawComments() {
     const { commented } = this.panel.place.dataset;
     if (this.view && commented) drawComments(this.view, commented);
+  }
+
+  // Agreed ones alone, as they are when the editor opens.
+  drawTerms() {
+    const { glossary } = this.panel.place.dataset;
+    if (glossary) drawTerms(this.view, glossary);
   }
 
   wasCut() {

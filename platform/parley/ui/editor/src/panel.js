@@ -1,7 +1,7 @@
 // The frame around a text that is written live: what the template of the page holds, found and filled.
 import { isOffline, othersWords, statusWords } from "./status.js";
 
-const PARTS = ["tools", "hint", "text", "fields", "status", "spoken", "others", "bracketed", "problem", "pictures", "ended", "unsent", "link", "note", "done", "shut"];
+const PARTS = ["tools", "hint", "text", "fields", "status", "spoken", "others", "bracketed", "term", "problem", "pictures", "ended", "unsent", "link", "note", "done", "shut"];
 
 const TOLD_FOR = 8000; // milliseconds
 
@@ -57,6 +57,11 @@ export class Panel {
     this.telling = setTimeout(() => say(this.bracketed, ""), TOLD_FOR);
   }
 
+  // Why the words at the caret are underlined.
+  tellTerm(words) {
+    say(this.term, words);
+  }
+
   tellProblem(words) {
     say(this.problem, words);
   }
@@ -68,7 +73,7 @@ export class Panel {
   }
 
   end(why) {
-    for (const part of [this.tools, this.status, this.spoken, this.others, this.bracketed, this.problem, this.done]) part.hidden = true;
+    for (const part of [this.tools, this.status, this.spoken, this.others, this.bracketed, this.term, this.problem, this.done]) part.hidden = true;
     const words = this.words[`ended${camel(why)}`] ?? this.words.endedAccess;
     say(this.ended, words);
     this.shut.hidden = false;
