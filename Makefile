@@ -58,6 +58,7 @@ acceptance: .venv/test.stamp $(COMPILED) ## Take a whole report from import to t
 
 bench: .venv/test.stamp $(COMPILED) ## Measure the pages against their floors, and live drafting beside Hocuspocus
 	$(BIN)/python -m bench.run --report "$(REPORT)"
+	$(BIN)/python -m bench.redline
 	$(BIN)/python -m bench.live
 
 faults: .venv/test.stamp $(COMPILED) ## Kill everything that carries mail, 200 times over 10,000 notices

@@ -261,6 +261,8 @@ class PublishForm(MomentForm):
 
 class VerifyForm(forms.Form):
     LARGEST = 20_000_000
+    # Of a code, or of a hash read out in groups.
+    LONGEST = 100
     TOO_LARGE = _("This file is larger than 20 MB, larger than any document made here.")
 
     file = one_of_two(
@@ -276,8 +278,10 @@ class VerifyForm(forms.Form):
         forms.CharField(
             label=_("Or its code"),
             required=False,
-            max_length=40,
-            help_text=_("Twelve letters, printed beside the signatures."),
+            max_length=LONGEST,
+            help_text=_(
+                "Twelve letters, printed beside the signatures. Members may also give the SHA-256 of a draft of theirs."
+            ),
         )
     )
 

@@ -57,9 +57,17 @@ class Line:
         return [Turned(key.side, held.get(key.side.pk), waiting.get(key.side.pk)) for key in self.entry.keys]
 
     @property
-    def reopened(self) -> Withdrawal | None:
-        """Why it is open again, while nothing newer was agreed."""
-        return self.withdrawals[0] if self.withdrawals and not self.entry.passage.is_held else None
+    def reopened(self) -> "Event | None":
+        """Why it is open again, while nothing newer was agreed: what was withdrawn, or principals’ silence."""
+        if self.entry.passage.is_held:
+            return None
+        undid = [Event(w.withdrawn_at, withdrawal=w) for w in self.withdrawals]
+        undid += [
+            Event(r.closed_at, referral=r)
+            for r in self.referrals
+            if r.outcome == Referral.Outcome.PASSED and r.closed_at
+        ]
+        return max(undid, key=lambda event: event.at, default=None)
 
     @property
     def history(self) -> list["Event"]:
@@ -100,6 +108,12 @@ class Event:
     entered: TextReservation | None = None
     taken_back: TextReservation | None = None
 
+    @property
+    def sha256(self) -> str:
+        """Of the words that it was about; "" where it was about none."""
+        told = self.withdrawal or self.referral or self.motion
+        return told.sha256 if told else ""
+
 
 def lines_of(entries: Sequence[Entry]) -> list[Line]:
     """The ledger's lines with all that happened to each: six queries for any number of passages."""
@@ -132,6 +146,12 @@ def motions_on(targets: Iterable[str]) -> Iterable[Motion]:
     amended = Proposal.objects.filter(public_id=OuterRef("target_id")).values("passage__public_id")
     motions = Motion.objects.filter(own | amending).annotate(about=Coalesce(Subquery(amended[:1]), "target_id"))
     return motions.select_related("proposed_by").prefetch_related("keys__side", "keys__turned_by")
+
+
+def done_to(document_id: str) -> list[Event]:
+    """What the keys of all sides did to the document as a whole: drafts, freezes, what undid them; the newest first."""
+    carried = Motion.objects.filter(target_id=document_id, state=Motion.State.CARRIED).with_keys()
+    return [Event(m.closed_at or m.proposed_at, motion=m) for m in carried]
 
 
 def pens_given(document: Document) -> Iterable[Pen]:

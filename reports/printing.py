@@ -118,7 +118,7 @@ def _failed(lease: Lease, rendition: Rendition, problem: str, **details: str) ->
 
 def _done(lease: Lease, rendition: Rendition, pdf: bytes, made: "Sealed | None") -> None:
     content = made.pdf if made else pdf
-    name = default_storage.save(f"renditions/{rendition.public_id}.pdf", ContentFile(content))
+    name = default_storage.save(f"renditions/{rendition.public_id}.{rendition.extension}", ContentFile(content))
     if _kept(lease, rendition, name, pdf, made):
         page_changed(rendition.document.topic())
     else:

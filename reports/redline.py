@@ -1,88 +1,128 @@
-"""What changed between two canonical texts, passage by passage, in the order of the newer one."""
+"""What changed between two canonical texts, for a page: change by change, in the order of the newer text."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from .fragments import kept
+from .models import Draft
+from .publishing.comparison import Compared, Comparison, Fate, Part, as_text, compare, is_change
+from .publishing.labels import fill
+from .publishing.wordings import REDLINE, place_of, said, voice_of
 from .text import difference
-from .text.notes import notes_of, with_notes
-from .text.schema import EMPTY
 
-PLACES = ("addressee", "horizon")
+NO_WORDS = SafeString("")
 
 
 @dataclass(frozen=True)
 class Change:
-    """`kind`: added, removed or changed; `words` mark what was added and removed, word by word."""
+    """`kind`: a Fate, or what became of a section or of what stands around the text.
+
+    `words` mark what was added and removed, word by word; `beside` are further lines with their labels.
+    """
 
     kind: str
-    number: str
-    section: str
-    label: str
-    heading: str
-    words: SafeString
+    number: str = ""
+    was: str = ""
+    section: str = ""
+    label: str = ""
+    heading: str = ""
+    words: SafeString = NO_WORDS
+    beside: list[tuple[str, SafeString]] = field(default_factory=list)
+    # Where a passage stood before, or where it stands now.
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True)
+class Redline:
+    """As `fragments.kept` keeps it: its length is that of its words."""
+
+    changes: list[Change]
+
+    def __len__(self) -> int:
+        return sum(len(change.words) + sum(len(words) for _label, words in change.beside) for change in self.changes)
+
+
+def changes_between(old: Draft, new: Draft) -> list[Change]:
+    """Of two drafts, which never change: made once in a while for each language."""
+    key = ("redline", old.sha256, new.sha256, get_language())
+    made: Redline = kept.made(key, lambda: Redline(changes(json.loads(old.canonical), json.loads(new.canonical))))
+    return made.changes
 
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    """Passages that the newer text words differently, adds or leaves out, reservations to them among the words.
-
-    Numbers alone are no change.
-    """
-    before, after = dict(_passages(old)), dict(_passages(new))
-    found = [_change(before.get(key), *place) for key, place in after.items()]
-    left_out = [_piece("removed", *place) for key, place in before.items() if key not in after]
-    return [change for change in [*found, _to_the_whole(old, new)] if change is not None] + left_out
+    """Nothing of equal texts; numbers alone are no change. In the reader's language, but for the texts' own words."""
+    return list(_Reader(said(REDLINE)).changes(compare(old, new)))
 
 
-def _to_the_whole(old: dict[str, Any], new: dict[str, Any]) -> Change | None:
-    """Reservations to the whole text stand behind its last section."""
-    before, after = notes_of(old), notes_of(new)
-    if before == after:
-        return None
-    kind = "changed" if before and after else "added" if after else "removed"
-    label = (new["labels"] if after else old["labels"])["reservations_to_the_whole"]
-    return Change(kind, "", label, "", "", difference.html(_lines(before), _lines(after)))
+class _Reader:
+    def __init__(self, words: dict[str, str]) -> None:
+        self.words = words
+
+    def changes(self, comparison: Comparison) -> Iterator[Change]:
+        for fact in comparison.facts:
+            words = difference.html(as_text(fact.before), as_text(fact.after))
+            yield Change("around", label=self.words[fact.label], words=words)
+        for part in comparison.parts:
+            if part.is_changed:
+                yield self.section(part)
+            if not part.left:
+                yield from (self.passage(passage) for passage in part.passages if is_change(passage))
+
+    def section(self, part: Part) -> Change:
+        titles = [as_text(section["title"]) if section else as_text("") for section in (part.before, part.after)]
+        words = difference.shown(titles[1], titles[1]) if part.moved or part.left else difference.html(*titles)
+        return Change(_what_became_of(part), section=part.here["title"], words=words)
+
+    def passage(self, passage: Compared) -> Change:
+        stand = passage.here
+        item, fate = stand.item, passage.fate
+        was = passage.before.item["number"] if passage.before and fate in (Fate.CHANGED, Fate.MOVED) else ""
+        return Change(
+            kind=str(fate),
+            number=item["number"],
+            was=was if was != item["number"] else "",
+            section=stand.section["title"],
+            label=item["label"],
+            heading=f"{item['heading']['number']} {item['heading']['text']}" if item["heading"] else "",
+            words=self.wording(passage),
+            beside=[] if fate == Fate.LEFT else list(self.beside(passage)),
+            elsewhere=self.elsewhere(passage),
+        )
+
+    def wording(self, passage: Compared) -> SafeString:
+        """Of a passage that was only moved its words as they are; of the place that it left none."""
+        if passage.fate == Fate.LEFT:
+            return SafeString("")
+        return difference.shown(*passage.words)
+
+    def beside(self, passage: Compared) -> Iterator[tuple[str, SafeString]]:
+        if passage.speaks_otherwise:
+            one, other = (
+                as_text(voice_of(stand.item, self.words)) for stand in (passage.before, passage.after) if stand
+            )
+            yield self.words["voice"], difference.html(one, other)
+        before, after = passage.notes
+        if before != after:
+            yield self.words["brackets"], difference.html(before, after)
+
+    def elsewhere(self, passage: Compared) -> str:
+        """The other place of what was moved, in words."""
+        stand = {Fate.MOVED: passage.before, Fate.LEFT: passage.after}.get(passage.fate)
+        if stand is None:
+            return ""
+        return fill(self.words[str(passage.fate)], place=place_of(stand.section, stand.item, self.words))
 
 
-def _lines(lines: list[str]) -> dict[str, Any]:
-    paragraphs = [{"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in lines]
-    return {"type": "doc", "content": paragraphs} if paragraphs else EMPTY
-
-
-def _passages(model: dict[str, Any]) -> list[tuple[str, tuple[dict[str, Any], str]]]:
-    return [(item["id"], (item, section["title"])) for section in model["sections"] for item in section["items"]]
-
-
-def _change(before: tuple[dict[str, Any], str] | None, item: dict[str, Any], section: str) -> Change | None:
-    if before is None:
-        return _piece("added", item, section)
-    if _said(before[0]) == _said(item):
-        return None
-    words = difference.html(_whole(before[0]), _whole(item))
-    return Change("changed", item["number"], section, item["label"], _heading(item), words)
-
-
-def _said(item: dict[str, Any]) -> tuple[Any, ...]:
-    heading = item["heading"] or {}
-    return item["text"], notes_of(item), item.get("support"), *(heading.get(name) for name in ("text", *PLACES))
-
-
-def _whole(item: dict[str, Any]) -> dict[str, Any]:
-    """The words with what stands over them and their reservations, so that a change of these shows as well."""
-    heading, text = item["heading"], with_notes(item["text"], notes_of(item))
-    if not heading:
-        return text
-    lines = [heading["text"], *(f"{heading[f'{name}_label']}: {heading[name]}" for name in PLACES if heading[name])]
-    lines += [f"{item['support']['label']}: {item['support']['text']}"] if "support" in item else []
-    over = [{"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in lines]
-    return {**text, "content": [*over, *text.get("content", [])]}
-
-
-def _piece(kind: str, item: dict[str, Any], section: str) -> Change:
-    sides = (EMPTY, _whole(item)) if kind == "added" else (_whole(item), EMPTY)
-    return Change(kind, item["number"], section, item["label"], _heading(item), difference.html(*sides))
-
-
-def _heading(item: dict[str, Any]) -> str:
-    return f"{item['heading']['number']} {item['heading']['text']}" if item["heading"] else ""
+def _what_became_of(part: Part) -> str:
+    if part.before is None:
+        return "section-added"
+    if part.after is None:
+        return "section-removed"
+    if part.left:
+        return "section-left"
+    return "section-moved" if part.moved else "section-renamed"

@@ -4,7 +4,6 @@ from contextlib import suppress
 
 from groups.actions.seats import KEY_CHANGED, SEAT_ENDED
 from groups.models import Membership, ThematicGroup
-from groups.registries import way_to_the_programme
 from groups.standing import read_standings
 from parley.accounts.models import User
 from parley.notifications import due_kind, topic_kind
@@ -60,7 +59,8 @@ def document_topics(user: User, public_id: str) -> list[str] | None:
 @heading_finder
 def title_of_the_document(subject: object) -> Place | None:
     """Above the lines of a digest."""
-    document = next((thing for thing in way_to_the_programme(subject) if isinstance(thing, Document)), None)
+    about = getattr(subject, "final_text", subject)
+    document = about if isinstance(about, Document) else getattr(about, "document", None)
     return Place(document.public_id, document.title, links.document(document)) if document else None
 
 

@@ -40,7 +40,7 @@ def template_of(kind: str) -> str:
 
 
 def _input(model: dict[str, Any], document: Document, **parts: Any) -> dict[str, Any]:
-    common = {"records": None, "specimen": document.specimen, "draft": "", "template": template_of(document.kind)}
+    common = {"records": None, "specimen": document.specimen, "draft": "", "template": template_of(model["kind"])}
     return {"text": model, **common, **parts}
 
 
@@ -61,10 +61,11 @@ def render_input_of(text: FinalText) -> dict[str, Any]:
 
 def render_input_of_draft(draft: Draft, *, brackets: bool = True) -> dict[str, Any]:
     """Of a released draft, marked on every page; where its brackets are left out, that is said there too."""
-    with override(draft.document.language):
+    model = json.loads(draft.canonical)
+    with override(model["language"]):
         mark = _("Draft %(number)d – not agreed text") % {"number": draft.number}
     made = draft.released_at.isoformat(timespec="seconds")
-    return _unagreed(json.loads(draft.canonical), draft.document, brackets, draft=mark, made=made)
+    return _unagreed(model, draft.document, brackets, draft=mark, made=made)
 
 
 def render_input_now(document: Document, *, brackets: bool = True) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def render_input_now(document: Document, *, brackets: bool = True) -> dict[str, 
 def _unagreed(model: dict[str, Any], document: Document, brackets: bool, *, draft: str, made: str) -> dict[str, Any]:
     if brackets or not final_text.has_brackets(model["sections"]):
         return _input(model, document, draft=draft, made=made)
-    with override(document.language):
+    with override(model["language"]):
         mark = _("%(mark)s; brackets left out") % {"mark": draft}
     return _input(model, document, draft=mark, made=made, brackets=LEFT_OUT)
 
@@ -217,9 +218,9 @@ def request_rendition(
     return rendition
 
 
-def _side_called(id_: str, document: Document) -> Side:
+def _side_called(id_: str, document: Document) -> Side | None:
     """By the id that texts give it."""
-    return next(side for side in document.group.programme.sides.all() if side.code.lower() == id_)
+    return next((side for side in document.group.programme.sides.all() if side.code.lower() == id_), None)
 
 
 def _digest_of_all_copies(render_input: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .urls_agreement import urlpatterns as agreement_patterns
+from .urls_annexes import urlpatterns as annex_patterns
 from .urls_brackets import urlpatterns as bracket_patterns
 from .urls_checks import urlpatterns as check_patterns
 from .urls_coverage import urlpatterns as coverage_patterns
@@ -51,6 +52,7 @@ urlpatterns = [
     path("comments/<str:thread>/reopen/", comments.reopen, name="reopen"),
     path("comments/<str:thread>/table/", comments.table, name="table_thread"),
     *agreement_patterns,
+    *annex_patterns,
     *bracket_patterns,
     *coverage_patterns,
     *check_patterns,

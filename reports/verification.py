@@ -9,17 +9,22 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
+from parley.accounts.models import User
 from parley.programmes.models import Side
 
 from .actions.signing import signatures_of
 from .looking import Busy, Inside, look_inside
-from .models import Act, FinalText, Publication, Rendition, Seal
+from .models import Act, Draft, FinalText, Publication, Rendition, Seal
+from .models.agreement import DraftQuerySet
 from .models.publications import PublicationQuerySet
 from .renditions import adoption_of
 from .sealing.examined import SealState
+
+Reader = User | AnonymousUser | None
 
 
 class Verdict(StrEnum):
@@ -36,6 +41,10 @@ class Verdict(StrEnum):
     # All that was printed here, and the seal is gone: of a published text, and of one that is not.
     SEAL_CUT = "seal-cut"
     KNOWN_CODE = "known-code"
+    # Told to those alone who may read the draft: to all others such a file or hash is what it is to the world.
+    DRAFT_FILE = "draft-file"
+    DRAFT_TEXT_OTHER_FILE = "draft-text-other-file"
+    DRAFT_HASH = "draft-hash"
     BUSY = "busy"
 
 
@@ -70,6 +79,7 @@ class Found:
     side: Side | None = None
     seal: SealVerdict | None = None
     sealed: Seal | None = None
+    draft: Draft | None = None
 
     @property
     def adoption(self) -> dict[str, str] | None:
@@ -82,17 +92,27 @@ class Found:
         return self.publication.final_text if self.publication else None
 
 
-def by_code(code: str) -> Found:
-    """Before publication a code is unknown here. Typed from paper: case, spaces and dashes do not matter."""
+def by_code(code: str, reader: Reader = None) -> Found:
+    """Before publication a code is unknown here. Typed from paper: case, spaces and dashes do not matter.
+
+    Who may read a draft may also ask for its code or for the SHA-256 of its text.
+    """
     wanted = "".join(re.findall("[a-z0-9]", code.lower()))
     publication = _known().filter(final_text__public_id=wanted).first()
-    return _published(Verdict.KNOWN_CODE, publication) if publication else Found(Verdict.UNKNOWN_CODE)
+    if publication is not None:
+        return _published(Verdict.KNOWN_CODE, publication)
+    draft = _drafts(reader).filter(Q(public_id=wanted) | Q(sha256=wanted)).first()
+    return Found(Verdict.DRAFT_HASH, draft=draft) if draft else Found(Verdict.UNKNOWN_CODE)
 
 
-def by_file(pdf: bytes) -> Found:
+def by_file(pdf: bytes, reader: Reader = None) -> Found:
+    """`reader`: who asks, if they are signed in."""
     sha256 = hashlib.sha256(pdf).hexdigest()
     rendition = Rendition.objects.filter(sha256=sha256).select_related("final_text", "side", "seal").first()
     if rendition is not None:
+        draft = _drafts(reader).filter(pk=rendition.draft_id).first() if rendition.draft_id else None
+        if draft is not None:
+            return Found(Verdict.DRAFT_FILE, draft=draft)
         return _of_our_file(rendition, getattr(rendition, "seal", None))
     seal = _seals().filter(Q(sha256=sha256) | Q(printed_sha256=sha256)).first()
     if seal is not None:
@@ -101,11 +121,22 @@ def by_file(pdf: bytes) -> Found:
         inside = look_inside(pdf)
     except Busy:
         return Found(Verdict.BUSY)
-    return _of_a_foreign_file(inside)
+    draft = _drafts(reader).filter(sha256=inside.text_sha256).first() if inside.text_sha256 else None
+    found = _of_a_foreign_file(inside)
+    if draft is not None and found.verdict == Verdict.NOT_OURS:
+        return Found(Verdict.DRAFT_TEXT_OTHER_FILE, draft=draft)
+    return found
 
 
 def _seals() -> models.QuerySet[Seal]:
     return Seal.objects.select_related("made_for__final_text", "made_for__side").order_by("-pk")
+
+
+def _drafts(reader: Reader) -> DraftQuerySet:
+    """Those that this person may read, the newest first; none for strangers."""
+    if not isinstance(reader, User):
+        return Draft.objects.none()
+    return Draft.objects.visible_to(reader).select_related("document__group__programme")
 
 
 def _of_our_file(rendition: Rendition, seal: Seal | None) -> Found:

@@ -86,6 +86,10 @@ HIDDEN = re.compile("caucus|own proposal|succession|other group|notice|device|un
 # The link of an invitation, of an answer and of a feed opens its page to whoever holds it.
 KEYHOLES = {"invitation", "answer_by_link", "feed"}
 FURTHER = 60
+PRINTS = (
+    *("print of the text", "print of the draft", "print of the draft’s comments", "redline of the draft"),
+    *("print of the comments", "print of the ledger"),
+)
 LINK = re.compile(r"""(?:href|action|hx-get|data-url)=["']([^"'#]+)""")
 
 
@@ -95,7 +99,7 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Furnished]:
     with django_db_blocker.unblock(), transaction.atomic():
         made = furnished()
         Programme.objects.update(safe_mail=False)
-        for name in ("print of the text", "print of the draft"):
+        for name in PRINTS:
             printed(made[name])
         for published in Rendition.objects.exclude(publication=None):
             printed(published)

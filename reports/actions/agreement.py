@@ -5,7 +5,7 @@ from typing import Any
 
 import rfc8785
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from parley.audit import record
 from parley.notifications import page_changed
 from parley.programmes.models import Side
 from reports import final_text, links
+from reports.dispositions import keep_table
 from reports.explained import explain_freeze, explain_reason, explain_release, freeze_preview, release_preview
 from reports.live import branching, cutting
 from reports.locks import NotDrafted, locked, locked_passage
@@ -327,7 +328,8 @@ ORDER_SECTIONS = document_kind(
 def release(document: Document, *, motion: Motion, by: User) -> Draft:
     """Draft n, given to all sides at the same instant; the text stays open."""
     model = final_text.build(document)
-    number = (document.drafts.aggregate(last=Max("number"))["last"] or 0) + 1
+    last = document.drafts.first()
+    number = last.number + 1 if last else 1
     draft = Draft.objects.create(
         document=document,
         number=number,
@@ -335,7 +337,8 @@ def release(document: Document, *, motion: Motion, by: User) -> Draft:
         sha256=final_text.digest(model),
         comments_until=parse_datetime(motion.facts.get("comments_until") or ""),
     )
-    facts = {"document": document.public_id, "draft": number, "sha256": draft.sha256}
+    table = keep_table(draft, last)
+    facts = {"document": document.public_id, "draft": number, "sha256": draft.sha256, "comments_sha256": table.sha256}
     record("document.released", chain=document.group.chain, by=by, facts=facts)
     draft_released.announce(draft, by=by)
     page_changed(document.topic())

@@ -3,6 +3,7 @@
 from .agreement import Act, Draft, FinalText, Reservation, Signatory, Withdrawal
 from .brackets import Alternative, Bracket, Outcome
 from .checks import CheckedText, WaivedFinding, Waiving
+from .comment_tables import CommentTable
 from .comments import Comment, Disposition, Thread, ThreadKind
 from .coverage import NoReply, Point, PointAnswer
 from .documents import Document, DocumentKind, DocumentState, Section
@@ -28,6 +29,7 @@ __all__ = [
     "Bracket",
     "CheckedText",
     "Comment",
+    "CommentTable",
     "Disposition",
     "Document",
     "DocumentKind",

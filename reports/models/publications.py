@@ -12,7 +12,7 @@ from parley.access import PublicIdField
 from parley.accounts.models import User
 from parley.programmes.models import Side
 from reports.publishing.failures import RenderFailed
-from reports.publishing.labels import LEFT_OUT
+from reports.publishing.labels import LEFT_OUT, WORD
 from reports.sealing.failures import REASONS as SEAL_REASONS
 
 from .agreement import Draft, FinalText
@@ -44,7 +44,7 @@ def _seen(user: User) -> Any:
 
 
 class Rendition(models.Model):
-    """One PDF: made once for one render input, stored, never made twice.
+    """One PDF, or Word file: made once for one render input, stored, never made twice.
 
     Under the alternat a print is one rendition for each side, in which that side is named first.
     """
@@ -106,6 +106,27 @@ class Rendition(models.Model):
     @property
     def leaves_brackets_out(self) -> bool:
         return self.render_input.get("brackets") == LEFT_OUT
+
+    @property
+    def is_word(self) -> bool:
+        """A Word file; all else is a PDF."""
+        return self.render_input.get("format") == WORD
+
+    @property
+    def extension(self) -> str:
+        return WORD if self.is_word else "pdf"
+
+    @property
+    def annex(self) -> str:
+        """The template of what is printed beside a text (`publishing.annexes`), "" of a text itself."""
+        found: str = self.render_input["template"] if "title" in self.render_input else ""
+        return found
+
+    @property
+    def annex_title(self) -> str:
+        """In the document's language, as it stands on the print itself."""
+        found: str = self.render_input.get("title", "")
+        return found
 
     def copies(self) -> list["Rendition"]:
         """This print as each side has it; itself alone where it is for all."""

@@ -6,10 +6,11 @@
 from .bounded import Limits, input_digest, render_bounded
 from .copies import copies, copy_of, has_copies
 from .failures import MissingCharacters, RenderFailed
-from .labels import LEFT_OUT, default_labels
+from .labels import LEFT_OUT, WORD, default_labels
 
 __all__ = [
     "LEFT_OUT",
+    "WORD",
     "Limits",
     "MissingCharacters",
     "RenderFailed",

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from reports.text.notes import notes_of, with_notes
 from reports.text.stretches import MARK, runs
 
-from . import passage
+from . import annexes, passage
 from .canonical import canonical, sha256
 from .copies import copy_of
 from .failures import RenderFailed
@@ -89,6 +89,8 @@ def compose(render_input: dict) -> Page:
     """The whole document as HTML for print, with its pictures by name."""
     if render_input["template"] == LETTER:
         return Page(rendered(render_input, letter_context(render_input)), {})
+    if annexes.is_annex(render_input):
+        return Page(rendered(render_input, annexes.context_of(render_input)), {})
     context = context_of(render_input)
     html = rendered(render_input, context)
     verify_url = context["verify_url"]

@@ -27,6 +27,8 @@ def check(render_input: dict) -> None:
     """Refuses (RenderFailed, MissingCharacters) what cannot be printed; the passage is named where one is at fault."""
     text, records = render_input["text"], render_input.get("records")
     check_shapes(text)
+    if "since" in render_input:
+        check_shapes(render_input["since"])
     if records and records["text_sha256"] != sha256(canonical(text)):
         raise RenderFailed("hash")
     found = list(strings(render_input))
@@ -73,7 +75,7 @@ def strings(render_input: dict) -> Iterator[tuple[str | None, str, str]]:
     for part in (name for name in text if name != "sections"):
         for words in _strings(text[part]):
             yield None, part, words
-    for part in ("records", "specimen", "draft"):
+    for part in ("records", "specimen", "draft", "since", "rows", "happened", "versions"):
         for words in _strings(render_input.get(part)):
             yield None, part, words
 

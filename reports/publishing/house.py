@@ -44,7 +44,20 @@ STACKS = {
     "sans": ("Parley Sans", "Parley Sans Armenian", "Parley Sans Georgian"),
     "sans-semibold": ("Parley Sans Semibold", "Parley Sans Armenian Semibold", "Parley Sans Georgian Semibold"),
 }
-PACKAGES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "Pyphen", "Django", "segno")
+# Beside our own code: how two texts are compared decides the bytes of a redline.
+COMPARING = (ROOT / "reports/text/difference.py", ROOT / "reports/text/notes.py")
+PACKAGES = (
+    "weasyprint",
+    "diff-match-patch",
+    "pydyf",
+    "tinycss2",
+    "tinyhtml5",
+    "cssselect2",
+    "fonttools",
+    "Pyphen",
+    "Django",
+    "segno",
+)
 LIBRARIES = {"libpango-1.0.so.0": "pango_version_string", "libharfbuzz.so.0": "hb_version_string"}
 
 
@@ -80,7 +93,9 @@ def _covered(family: str) -> frozenset[int]:
 def edition() -> str:
     """SHA-256 over all but the text that decides the bytes: our code, templates and fonts, and the libraries."""
     digest = hashlib.sha256()
-    for path in sorted([*HERE.glob("*.py"), *FONTS.glob("*.*"), *TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.css")]):
+    for path in sorted(
+        [*HERE.rglob("*.py"), *COMPARING, *FONTS.glob("*.*"), *TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.css")]
+    ):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     for name in PACKAGES:
         digest.update(f"{name}={version(name)}\n".encode())

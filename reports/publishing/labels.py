@@ -52,6 +52,8 @@ LABELS = {
 }
 
 
+# What a render input says of a file that Word opens; all else is a PDF.
+WORD = "docx"
 # What a render input says of its brackets when only the words in them are to be printed.
 LEFT_OUT = "left-out"
 

@@ -14,23 +14,26 @@ from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from . import guard
+from . import annexes, guard, word
 from .canonical import canonical, sha256
 from .composition import Page, compose
 from .failures import RenderFailed
 from .house import FACES, FONTS, TEMPLATES, fonts_css
+from .labels import WORD
 from .letter import LETTER
 from .records import public_records
 from .sealable import leave_room
 
 VARIANT = "pdf/a-3a"
-SHEETS = ("house.css", "report.css", "statement.css", "letter.css", "marked.css")
+SHEETS = ("house.css", "report.css", "statement.css", "annex.css", "letter.css", "marked.css")
 Progress = Callable[[dict], None]
 
 
 def render(render_input: dict, on_progress: Progress = lambda progress: None) -> bytes:
-    """The PDF of a final text. Equal input gives equal bytes, in every process, zone and locale of one image."""
+    """The PDF or Word file. Equal input gives equal bytes, in every process, zone and locale of one image."""
     guard.check(render_input)
+    if render_input.get("format") == WORD:
+        return word.redline(render_input)
     identifier = sha256(canonical(render_input))[:32].encode()
     with reported(on_progress):
         return pdf_of(compose(render_input), attachments(render_input), identifier)
@@ -83,13 +86,11 @@ def attachments(render_input: dict) -> list[Attachment]:
     if render_input["template"] == LETTER:
         return []
     text = render_input["text"]
-    files = [("text", "Source", "The text of this document: canonical JSON (RFC 8785)", canonical(text))]
-    if records := public_records(render_input.get("records"), text):
-        files.append(("records", "Supplement", "Who signed this text, when and how", canonical(records)))
+    files = annexes.attached(render_input) if annexes.is_annex(render_input) else _text_and_records(render_input)
     made = datetime.fromisoformat(render_input["made"]).astimezone(UTC)
     return [
         Attachment(
-            string=content.decode(),
+            string=canonical(content).decode(),
             name=f"{text['document']['id']}-{name}.json",
             description=description,
             relationship=relationship,
@@ -98,6 +99,14 @@ def attachments(render_input: dict) -> list[Attachment]:
         )
         for name, relationship, description, content in files
     ]
+
+
+def _text_and_records(render_input: dict) -> list[tuple[str, str, str, dict]]:
+    text = render_input["text"]
+    files = [("text", "Source", "The text of this document: canonical JSON (RFC 8785)", text)]
+    if records := public_records(render_input.get("records"), text):
+        files.append(("records", "Supplement", "Who signed this text, when and how", records))
+    return files
 
 
 # WeasyPrint writes one claim, of its variant. PDF/A allows no property that it does not know: hence the schema.

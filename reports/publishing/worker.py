@@ -68,8 +68,8 @@ def warm_up() -> None:
     from . import composition, house, press  # noqa: F401
 
     house.printable()
-    for name in ("report.html", "statement.html", "letter.html"):
-        composition.engine().get_template(name)
+    for name in ("report", "statement", "letter", "redline", "dispositions", "ledger"):
+        composition.engine().get_template(f"{name}.html")
     gc.freeze()
 
 

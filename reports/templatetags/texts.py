@@ -11,7 +11,7 @@ from groups.models import Motion
 from groups.motions import kind_of
 from parley.programmes.models import Side
 from parley.ui.times import moment_words
-from reports import wordings
+from reports import annexes, wordings
 from reports.actions.comments import comment_html
 from reports.dates import printed_date
 from reports.models import Anchor, Passage, UnsentComment
@@ -59,6 +59,10 @@ def said(comment: UnsentComment) -> SafeString:
 def as_printed(date: str) -> str:
     """A document's date in words: "November 2026"."""
     return printed_date(date)
+
+
+register.filter("comment_kind", annexes.kind_in_words)
+register.filter("disposition_words", annexes.disposition_in_words)
 
 
 @register.filter

@@ -29,7 +29,7 @@ Mark = tuple[str, str]  # name and target
 _PARTS: Final = re.compile(r"\w+(?:[’'ʼ\-‐‑]\w+)*|\s|[^\w\s]")
 _LONGEST_SEARCH: Final = 0.3  # seconds; what is not compared by then is shown as replaced whole
 _FIRST_CHARACTER: Final = 0xF0000  # of the supplementary private planes, which no text may hold
-_NOTE: Final[Mark] = ("footnote", "")
+NOTE: Final[Mark] = ("footnote", "")
 _BRACKET: Final[Mark] = ("bracket", "")
 _LISTS: Final = {"bulletList": "bullets", "orderedList": "numbers", "options": "options"}
 
@@ -86,9 +86,17 @@ def html(old: Node, new: Node) -> SafeString:
     Each block is a `<p class="difference__block difference__block--options" data-depth="0">` (paragraph, heading,
     addressee, horizon, bullets, numbers, options); "¶" is a beginning of a block that came or went, "↵" a line break.
     """
-    if old == new:
-        return SafeString("")
-    return format_html_join("", "{}", ((_block(steps),) for steps in _by_block(_steps(old, new))))
+    return SafeString("") if old == new else shown(old, new)
+
+
+def shown(old: Node, new: Node) -> SafeString:
+    """The same, and of equal texts the words without a change."""
+    return format_html_join("", "{}", ((_block(steps),) for steps in blocks(old, new)))
+
+
+def blocks(old: Node, new: Node) -> list[list[Step]]:
+    """All words of both texts in reading order, in blocks, each word with what became of it."""
+    return list(_by_block(_steps(old, new)))
 
 
 def _steps(old: Node, new: Node) -> list[Step]:
@@ -156,14 +164,14 @@ def _anchors(old: str, new: str) -> list[tuple[int, int]]:
     """Places of tokens that occur once in both texts, the longest row of them that is in the same order in both."""
     once = _once(old) & _once(new)
     place = {letter: j for j, letter in enumerate(new) if letter in once}
-    return _longest_rising([(i, place[letter]) for i, letter in enumerate(old) if letter in once])
+    return longest_rising([(i, place[letter]) for i, letter in enumerate(old) if letter in once])
 
 
 def _once(letters: str) -> set[str]:
     return {letter for letter, count in Counter(letters).items() if count == 1}
 
 
-def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Patience sorting: the longest row of pairs whose second places rise as well."""
     tops: list[int] = []
     ends: list[int] = []
@@ -225,9 +233,9 @@ def _inline(node: Node, within: tuple[Mark, ...] = ()) -> Iterator[Token]:
 def _pieces(pieces: list[Node], within: tuple[Mark, ...]) -> Iterator[Token]:
     for child in pieces:
         if child["type"] == "footnote":
-            yield Token("[", (_NOTE,))
-            yield from _inline(child, (_NOTE,))
-            yield Token("]", (_NOTE,))
+            yield Token("[", (NOTE,))
+            yield from _inline(child, (NOTE,))
+            yield Token("]", (NOTE,))
         elif child["type"] == "hardBreak":
             yield Token("\n")
         else:
@@ -290,7 +298,7 @@ def _run(kind: Kind, marks: tuple[Mark, ...], tokens: list[Token]) -> SafeString
     for name, target in reversed(marks):
         words = (
             format_html('<span class="difference__note">{}</span>', words)
-            if (name, target) == _NOTE
+            if (name, target) == NOTE
             else marked({"type": name, "attrs": {"href": target}}, words)
         )
     return words

@@ -32,7 +32,7 @@ from reports import links
 from reports.actions.agreement import SETTLE, NotSettled, withdraw_agreement
 from reports.checks.waived import waived_in_words
 from reports.forms import WithdrawalForm
-from reports.ledger import Line, lines_of, motions_beside, pens_given
+from reports.ledger import Line, done_to, lines_of, motions_beside, pens_given
 from reports.live.cutting import take_in_all
 from reports.locks import NotDrafted
 from reports.models import Document, Passage, Silence, Waiving
@@ -206,6 +206,7 @@ def ledger(request: HttpRequest, document: Document) -> HttpResponse:
         lines=[line for line in lines if shows(line, here.side)],
         tabs=_tabs(lines, here.side, asked),
         motions=motions_beside(document.public_id, beside),
+        happened=done_to(document.public_id),
         waived=waived_in_words(carried) if carried else [],
         to_turn=_to_turn(lines),
         pens=pens_given(document),

@@ -17,11 +17,16 @@ from reports.live.cutting import take_in_all
 from reports.models import Document, Draft, Rendition
 from reports.publishing import LEFT_OUT, has_copies
 from reports.reading import sides_of
-from reports.redline import changes
+from reports.redline import changes_between
 from reports.renditions import render_input_now, render_input_of, render_input_of_draft, request_prints
 
 from .frame import page
 from .proposals import hindrance, open_motion, proposed
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +131,7 @@ def draft(request: HttpRequest, draft: Draft) -> HttpResponse:
         reading=reading_from(draft.canonical, sides_of(draft.document.group.programme)),
         earlier=earlier,
         since=since,
-        changes=changes(json.loads(since.canonical), json.loads(draft.canonical)) if since else [],
+        changes=changes_between(since, draft) if since else [],
     )
 
 
@@ -189,11 +194,11 @@ def rendition_file(request: HttpRequest, rendition: Rendition) -> HttpResponseBa
 
 
 def pdf_answer(rendition: Rendition, name: str) -> FileResponse:
-    """The file under a name without anybody's words in it; a side's copy with the side's code."""
+    """The file under a name without anybody's words: with a side's code, or with what it is beside a text."""
     code = "".join(filter(str.isalnum, rendition.side.code.lower())) if rendition.side else ""
     return FileResponse(
         rendition.file.open("rb"),
         as_attachment=True,
-        filename=f"{'-'.join(filter(None, (name, code)))}.pdf",
-        content_type="application/pdf",
+        filename=f"{'-'.join(filter(None, (name, rendition.annex, code)))}.{rendition.extension}",
+        content_type=CONTENT_TYPES[rendition.extension],
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from parley.access import open_to_anyone
 from reports.forms_signing import VerifyForm
-from reports.verification import Found, Verdict, by_code, by_file
+from reports.verification import Found, Reader, Verdict, by_code, by_file
 
 # Of a whole request: the largest file, the code and what stands around them.
 LARGEST_REQUEST = VerifyForm.LARGEST + 100_000
@@ -51,6 +51,10 @@ class InMemory(MemoryFileUploadHandler):
             super().receive_data_chunk(raw_data, start)
 
 
+def _found(file: Any, code: str, reader: Reader) -> Found:
+    return by_file(file.read(), reader) if file else by_code(code, reader)
+
+
 @csrf_protect
 def _checked(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not ratelimit.consume(request, action="check_document"):
@@ -59,9 +63,10 @@ def _checked(request: HttpRequest) -> HttpResponse:
     found: Found | None = None
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
-        found = by_file(file.read()) if file else by_code(form.cleaned_data["code"])
+        found = _found(file, form.cleaned_data["code"], request.user)
     elif request.GET.get("code"):
-        form = VerifyForm(initial={"code": request.GET["code"][:40]})
-        found = by_code(request.GET["code"][:40])
+        code = request.GET["code"][: VerifyForm.LONGEST]
+        form = VerifyForm(initial={"code": code})
+        found = by_code(code, request.user)
     status = STATUS.get(found.verdict, 200) if found else 422 if form.errors else 200
     return render(request, "public/verify.html", {"form": form, "found": found}, status=status)

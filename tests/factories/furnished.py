@@ -14,6 +14,7 @@ from django.utils import timezone
 from groups.actions import add_milestone, ask_for_succession, propose, propose_style, propose_term, seat, turn_key
 from groups.models import Membership, Role, SuccessionKind, Term
 from groups.models.invitations import token_hash
+from groups.standing import standing_now
 from meetings.actions import (
     announce_meeting,
     answer_meeting,
@@ -49,8 +50,11 @@ from reports.actions.reservations import enter_reservation
 from reports.actions.reviews import keep_comment, send_review
 from reports.actions.silence_start import SILENCE
 from reports.anchoring import Wording
+from reports.annexes import comments_now, comments_of_draft, ledger_now, redline_of
 from reports.checks.findings import report_of
+from reports.ledger import done_to, lines_of
 from reports.models import Document, DocumentKind, Passage, Publication, Rendition, Voice
+from reports.reading import document_entries
 from reports.renditions import render_input_now, render_input_of_draft, request_rendition
 from reports.text.places import Quote
 from reports.text.schema import with_heading
@@ -390,6 +394,14 @@ def _drafts(here: Furnished) -> None:
     here.things["released document"], here.things["draft"] = document, document.drafts.get()
     rendition = request_rendition(document, render_input_of_draft(here["draft"]), draft=here["draft"])
     here.things["print of the draft"] = as_printed(rendition)
+    redline = request_rendition(document, redline_of(here["draft"], here["draft"]), draft=here["draft"])
+    here.things["redline of the draft"] = as_printed(redline)
+    comments = request_rendition(document, comments_of_draft(here["draft"].comment_table))
+    here.things["print of the draft’s comments"] = as_printed(comments)
+    here.things["print of the comments"] = as_printed(request_rendition(made.document, comments_now(made.document)))
+    entries = document_entries(made.document, reader=made.co_chair_a, here=standing_now(made.co_chair_a, made.group))
+    ledger = ledger_now(made.document, lines_of(entries), done_to(made.document.public_id))
+    here.things["print of the ledger"] = as_printed(request_rendition(made.document, ledger))
     here.things["print of the text"] = as_printed(request_rendition(made.document, render_input_now(made.document)))
 
 

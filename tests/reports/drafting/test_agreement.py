@@ -118,7 +118,7 @@ def test_the_ledger_says_who_turned_which_key_and_what_undid_it(made):
     joint, view = page.context["lines"]
     assert [(t.side, t.key is not None) for t in joint.keys] == [(made.a, True), (made.b, False)]
     assert [(t.side, t.key is not None) for t in view.keys] == [(made.a, False)]
-    assert joint.reopened.reason == "Not yet."
+    assert joint.reopened.withdrawal.reason == "Not yet."
     assert [event.motion.state if event.motion else "withdrawn" for event in joint.history] == [
         "open",
         "withdrawn",
@@ -157,7 +157,7 @@ def test_the_ledger_needs_the_same_queries_for_every_number_of_passages(made, co
         page = browser.get(at("ledger", document=made.document))
 
     assert len(page.context["lines"]) == 2 + count
-    assert len(queries) == 20
+    assert len(queries) == 21
 
 
 def test_a_motions_page_previews_the_proposed_words_and_never_a_caucus_copy(made):

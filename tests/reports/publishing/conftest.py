@@ -11,7 +11,7 @@ from reports.publishing.labels import LEFT_OUT
 from reports.sealing.act import Sealed, seal
 from reports.sealing.keys import KeyPlace, opened
 
-from . import samples
+from . import annexes, samples
 from .authority import kept, of_the_host
 
 DRAFT, SPECIMEN = "Draft 2 – not agreed text", "Specimen – nobody has signed this"
@@ -32,11 +32,18 @@ ORDERS: dict[str, Callable[[], dict]] = {
     "draft statement": lambda: samples.order(samples.statement(), draft=DRAFT, specimen=SPECIMEN),
 }
 
+# Beside a text.
+ANNEXES: dict[str, Callable[[], dict]] = {
+    "redline": annexes.redline,
+    "comments": annexes.comments,
+    "ledger": annexes.ledger,
+}
+
 
 @pytest.fixture(scope="session")
 def printed() -> Callable[[str], bytes]:
     """`printed("report")`: the PDF of a sample, by the name of its order."""
-    return cache(lambda name: render_bounded(ORDERS[name]()))
+    return cache(lambda name: render_bounded((ORDERS | ANNEXES)[name]()))
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,14 @@ from reports.sealing.keys import opened
 
 from . import reading
 from .authority import empty_list, stamper
-from .conftest import ORDERS
+from .conftest import ANNEXES, ORDERS
 from .vera import verdicts
 
 
 def test_every_kind_of_document_keeps_to_pdf_a_3a_and_to_pdf_ua_1(stored, printed, place, tmp_path):
     # Four sides have all that three have, and a sealed file all that it had before.
-    files = [stored(name) for name in ORDERS if name != "three sides" and "to be sealed" not in name]
+    names = [*ORDERS, *ANNEXES]
+    files = [stored(name) for name in names if name != "three sides" and "to be sealed" not in name]
     files += [tmp_path / "sealed.pdf", tmp_path / "sealed-for-later-years.pdf"]
     with opened(place) as key:
         how = {"stamper": stamper(), "long_term": True, "lists": [empty_list()], "fetches": False}

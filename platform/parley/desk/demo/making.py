@@ -201,6 +201,8 @@ def _write(programme: Programme, groups: dict[str, ThematicGroup], lead: User) -
     sides = _sides(programme)
     water = Stage(groups[people.WATER.name], sides, texts.WATER)
     report = water.draft(kind=DocumentKind.REPORT, date="2026-11")
+    water.release(report)
+    water.go_on(report)
     water.settle(report, how_many=2)
     water.dispute(report)
     water.reserve(report)

@@ -18,10 +18,10 @@ from reports.actions import signing
 from reports.actions.agreement import FREEZE, RELEASE, SETTLE, facts_digest, passage_hash, text_hash
 from reports.actions.brackets import make_alternative, open_bracket
 from reports.actions.checks import propose_waiving
-from reports.actions.comments import answer_thread, start_thread
+from reports.actions.comments import answer_thread, dispose_of_thread, start_thread
 from reports.actions.coverage import state_no_reply
 from reports.actions.documents import start_document
-from reports.actions.passages import add_passage, table_passage
+from reports.actions.passages import add_passage, save_passage, table_passage
 from reports.actions.pens import propose_pen
 from reports.actions.proposals import begin_proposal, offer_proposal
 from reports.actions.publishing import AUTHORISE, publish
@@ -31,7 +31,7 @@ from reports.actions.reservations import enter_reservation
 from reports.actions.silence_start import SILENCE
 from reports.actions.supports import PRINT_SUPPORT, state_support
 from reports.checks.findings import report_of
-from reports.models import Document, FinalText, Passage, Revision, Section, SupportLevel, Voice
+from reports.models import Document, FinalText, Passage, Revision, Section, SupportLevel, Thread, Voice
 from reports.text import markup
 from reports.text.places import Quote
 from reports.text.schema import with_heading
@@ -110,6 +110,22 @@ class Stage:
         )
         for email, source in comment.answers:
             answer_thread(thread, source=source, by=User.objects.get(email=email))
+
+    def go_on(self, document: Document) -> None:
+        """After the first draft: comments are answered, and joint passages say other words."""
+        threads = list(Thread.objects.filter(passage__section__document=document).order_by("pk"))
+        for answer in self.text.answered:
+            dispose_of_thread(
+                threads[answer.comment],
+                disposition=answer.disposition,
+                note=answer.why,
+                by=User.objects.get(email=answer.by),
+            )
+        passages = list(Passage.objects.tabled_ones().filter(section__document=document).in_reading_order())
+        for words in self.text.later:
+            passage = passages[words.on]
+            text = markup.to_doc(words.source)
+            save_passage(passage, text=text, version=passage.version, by=self._writer(passage.side))
 
     def _propose(self, document: Document, words: OtherWords) -> None:
         passages = Passage.objects.tabled_ones().filter(section__document=document).in_reading_order()

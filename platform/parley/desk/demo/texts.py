@@ -39,6 +39,24 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What became of the comment of this index, said by a person's e-mail, with the reason."""
+
+    comment: int
+    disposition: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """The passage of this index among the tabled ones in other words, written after the first draft was released."""
+
+    on: int
+    source: str
+
+
+@dataclass(frozen=True)
 class OtherWords:
     """Proposed for the passage of this index among the tabled ones, by a side; its key holder offers them."""
 
@@ -65,6 +83,8 @@ class Text:
     comments: tuple[Comment, ...] = field(default=())
     other_words: tuple[OtherWords, ...] = field(default=())
     disputed: tuple[Disputed, ...] = field(default=())
+    answered: tuple[Answered, ...] = field(default=())
+    later: tuple[Later, ...] = field(default=())
     # What the second side adds to the first recommendation, and what one member says of the whole.
     reservation: str = ""
     own_reservation: str = ""
@@ -257,6 +277,22 @@ WATER = Text(
             ALDARA,
             "On holidays nobody is in the office to publish anything.",
             ((ALDARA, "within two working days"),),
+        ),
+    ),
+    answered=(
+        Answered(
+            0,
+            "in-part",
+            "givi.abanadze@demo.example",
+            "A proposal of other words names the height and the engineers’ note; “in danger” stays until it is answered.",
+        ),
+    ),
+    later=(
+        Later(
+            0,
+            "The Orla rises in the hills of Aldara, crosses the line at the old weir of Tash and waters the "
+            "fields of Vesmar before it reaches the lake. For thirty-one years nobody has measured it on both "
+            "banks in the same week; the last gauging that both sides trust is of October 1994.",
         ),
     ),
 )
