@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
 from groups.models import Motion
@@ -28,9 +29,11 @@ from reports.models import (
     Publication,
     Referral,
     Signatory,
+    Silence,
     Voice,
 )
 from reports.models.brackets import CLOSING
+from reports.models.documents import CLOSED_STATES
 
 # In the order in which a card names them.
 KEY, REPLY, WORDS, ANSWER, PRINCIPALS, FREEZING, INITIALS, SIGNATURE, AUTHORISING, PUBLISHING = range(10)
@@ -167,11 +170,14 @@ def to_freeze(programme: Programme, sides: list[Side]) -> Iterable[Wait]:
 
 
 def initials(programme: Programme, sides: list[Side]) -> Iterable[Wait]:
+    """Not of a text that silence may adopt: nobody is asked for anything then, but to object."""
+    held = Silence.objects.open().filter(final_text=OuterRef("final_text"))
     done = Act.objects.filter(
         kind=Act.Kind.INITIAL, signatory__final_text=OuterRef("final_text"), signatory__side=OuterRef("side")
     )
     asked = Signatory.objects.filter(
         ~Exists(done),
+        ~Exists(held),
         initials=True,
         final_text__voided_at=None,
         final_text__document__group__programme=programme,
@@ -195,16 +201,18 @@ def signatures(programme: Programme, sides: list[Side]) -> Iterable[Wait]:
 
 
 def to_publish(programme: Programme, sides: list[Side]) -> Iterable[Wait]:
-    """Signed texts: every side's key authorises them, then a facilitator publishes. A proposal's keys count as keys."""
+    """Signed or adopted texts: every side's key authorises them, then a facilitator publishes."""
     moved = Motion.objects.filter(kind=AUTHORISE.name, target_id=OuterRef("public_id"))
     carried = moved.filter(state=Motion.State.CARRIED).order_by("-closed_at").values("closed_at")[:1]
     texts = FinalText.objects.standing().filter(
         ~Exists(Publication.objects.filter(final_text=OuterRef("pk"))),
         document__group__programme=programme,
-        document__state=DocumentState.SIGNED,
+        document__state__in=CLOSED_STATES,
     )
+    adopted = Silence.objects.adopted().filter(final_text=OuterRef("pk")).order_by("-ends_at").values("ends_at")[:1]
+    texts = texts.annotate(over_at=Coalesce("signing_closed_at", Subquery(adopted)))
     texts = texts.annotate(authorised_at=Subquery(carried), proposed=Exists(moved.filter(state=Motion.State.OPEN)))
-    rows = texts.values_list("document__group", "signing_closed_at", "authorised_at", "proposed")
+    rows = texts.values_list("document__group", "over_at", "authorised_at", "proposed")
     for group, closed, authorised, proposed in rows:
         if authorised:
             yield Wait(group, None, PUBLISHING, authorised)

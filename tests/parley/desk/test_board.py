@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from groups.actions import add_milestone, found_group, propose
+from groups.models import Motion
 from parley.desk.board import board_of
 from reports.actions.agreement import SETTLE, passage_hash
 from reports.actions.brackets import open_bracket
@@ -17,13 +18,14 @@ from reports.actions.comments import start_thread
 from reports.actions.coverage import state_no_reply
 from reports.actions.passages import drop_passage, save_passage, table_passage
 from reports.actions.proposals import begin_proposal
-from reports.models import Voice
+from reports.models import Silence, Voice
 from reports.text.places import Quote
 from tests.factories import document_of, passage_of, text
 from tests.factories.browsers import signed_in
 from tests.factories.counting import statements
 from tests.factories.world import CANARY_A, CANARY_B
 from tests.reports.drafting.hands import settle
+from tests.reports.signing.hands import authorise, freeze, signed_text
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +86,31 @@ def test_when_all_is_settled_every_side_is_asked_to_freeze(made):
     settle(made, made.view_a)
 
     assert turns(made)["Northland"] == ["1 text to freeze"]
+
+
+def test_a_frozen_text_waits_for_initials_unless_silence_may_adopt_it(made):
+    text_ = freeze(made)
+    frozen = turns(made)
+    soon = timezone.now() + dt.timedelta(days=4)
+    Silence.objects.create(
+        final_text=text_,
+        planned_end=soon,
+        ends_at=soon,
+        zone="UTC",
+        motion=Motion.objects.filter(state="carried").last(),
+    )
+
+    assert frozen == {"Northland": ["1 text to initial"], "Southland": ["1 text to initial"]}
+    assert turns(made) == {}
+
+
+def test_a_signed_text_waits_for_the_keys_and_then_for_a_facilitator(made):
+    text_ = signed_text(made)
+    signed = turns(made)
+    authorise(made, text_)
+
+    assert signed == {side: ["1 publication to authorise"] for side in ("Northland", "Southland")}
+    assert turns(made) == {"facilitators": ["1 text to publish"]}
 
 
 def test_who_is_late_stands_first(made):
@@ -150,4 +177,4 @@ def test_the_board_asks_the_same_for_one_group_and_for_three_for_three_documents
                        tabled_by=made.co_chair_a)  # fmt: skip
     counts.append(asked(browser, address))
 
-    assert counts == [28, 28, 28]
+    assert counts == [29, 29, 29]
