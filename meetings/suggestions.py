@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from groups.models import ThematicGroup
 from reports import links
-from reports.models import Bracket, DocumentState, Passage, Thread, Voice
+from reports.models import Bracket, DocumentState, NoReply, Passage, Thread, Voice
 
 from .actions import Point
 
@@ -61,7 +61,10 @@ def _brackets(group: ThematicGroup) -> Iterator[Suggestion]:
 
 def _views(group: ThematicGroup) -> Iterator[Suggestion]:
     replies = Passage.objects.tabled_ones().filter(answers=OuterRef("pk"))
-    found = Passage.objects.tabled_ones().filter(~Exists(replies), voice=Voice.VIEW, **_drafted("", group))
+    wished = NoReply.objects.standing().filter(view=OuterRef("pk"), point=None)
+    found = Passage.objects.tabled_ones().filter(
+        ~Exists(replies), ~Exists(wished), voice=Voice.VIEW, **_drafted("", group)
+    )
     for view in found.select_related("side", "section__document").order_by("tabled_at", "pk")[:MOST]:
         title = _("View of %(side)s without a reply, %(place)s") % {"side": view.side, "place": _place(view)}
         yield _suggestion(view.public_id, title, links.passage(view))
