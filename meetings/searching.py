@@ -47,6 +47,9 @@ def agenda_found(reader: User, found: list[Found]) -> Mapping[Found, Hit]:
     }
 
 
+# A draft is found by nobody: it is for those who prepare it, and who know where it is.
+ANNOUNCED = "m.announced_at IS NOT NULL"
+
 add_source(
     Source(
         kind="meeting",
@@ -55,9 +58,10 @@ add_source(
         key="m.id",
         rows="meetings_meeting m",
         words="m.title || ' ' || m.venue || ' ' || m.notes",
+        where=ANNOUNCED,
         columns={"group_id": "m.group_id"},
         shown=meetings_found,
-        watched=(Watched("meetings_meeting", "NEW.id", columns=("title", "venue", "notes")),),
+        watched=(Watched("meetings_meeting", "NEW.id", columns=("title", "venue", "notes", "announced_at")),),
     )
 )
 add_source(
@@ -68,8 +72,17 @@ add_source(
         key="a.id",
         rows="meetings_agendaline a JOIN meetings_meeting m ON m.id = a.meeting_id",
         words="a.title",
+        where=ANNOUNCED,
         columns={"group_id": "m.group_id"},
         shown=agenda_found,
-        watched=(Watched("meetings_agendaline", "NEW.id", columns=("title",)),),
+        watched=(
+            Watched("meetings_agendaline", "NEW.id", columns=("title",)),
+            Watched(
+                "meetings_meeting",
+                "SELECT id FROM meetings_agendaline WHERE meeting_id = NEW.id",
+                columns=("announced_at",),
+                when_added=False,
+            ),
+        ),
     )
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from parley.accounts.models import User
 from parley.search.models import Found, Readers
-from parley.search.sources import Hit, Source, Watched, add_source
+from parley.search.sources import Hit, Shown, Source, Watched, add_source
 from reports.models import Document, Passage, PassageState, Section, Voice
 
 STANDS = "p.dropped_at IS NULL AND s.dropped_at IS NULL"
@@ -115,7 +115,9 @@ def documents_found(reader: User, found: list[Found]) -> Mapping[Found, Hit]:
 OF_SECTION = "SELECT id FROM reports_passage WHERE section_id = NEW.id"
 
 
-def _passages(kind: str, label: Any, revision: str, shown: Any, columns: Mapping[str, str], *watched: str) -> Source:
+def _passages(
+    kind: str, label: Any, revision: str, shown: Shown, columns: Mapping[str, str], *watched: str, where: str = STANDS
+) -> Source:
     return Source(
         kind=kind,
         label=label,
@@ -123,7 +125,7 @@ def _passages(kind: str, label: Any, revision: str, shown: Any, columns: Mapping
         key="p.id",
         rows=f"reports_passage p JOIN reports_revision r ON r.id = p.{revision} {PLACE}",
         words="r.plain",
-        where=STANDS,
+        where=where,
         columns={**OF_DOCUMENT, "side_id": "p.side_id", "voice": "p.voice", **columns},
         shown=shown,
         watched=(
@@ -143,6 +145,7 @@ add_source(
         "caucus_copy_id",
         caucus_found,
         {"caucus_id": "p.side_id", "state": f"'{PassageState.CAUCUS.value}'"},
+        where=f"{STANDS} AND p.side_id IS NOT NULL",
     )
 )
 add_source(
