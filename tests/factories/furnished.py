@@ -304,7 +304,7 @@ def _brackets(here: Furnished) -> None:
     make_alternative(bracket, words=text("two bridges"), by=made.co_chair_a)
     here.things |= {"disputed document": document, "disputed passage": passage, "bracket of A": bracket}
     asked = "# A bridge commission\n\nWe recommend one."
-    here.things["recommendation"] = passage_of(
+    here.things["recommended words"] = passage_of(
         document.sections.first(), made.member_a, asked, voice=Voice.RECOMMENDATION
     )
     here.things["penned passage"] = penned = passage_of(document.sections.first(), made.member_a, "One drafts this.")
