@@ -107,7 +107,8 @@ def test_names_and_titles_follow_their_changes(made: World) -> None:
 def test_meetings_are_found_by_members_and_facilitators_once_they_are_announced(made: World) -> None:
     starts = timezone.now() + timedelta(days=20)
     meeting = Meeting.objects.create(
-        group=made.group, title="Round on dams", venue="Tbilisi", zone="Asia/Tbilisi", announced_at=None, announced_by=made.co_chair_a,
+        group=made.group, title="Round on dams", venue="Tbilisi", zone="Asia/Tbilisi", announced_at=None,
+        announced_by=made.co_chair_a,
         starts=starts, ends=starts + timedelta(hours=2),
     )  # fmt: skip
     meeting.agenda.create(title="The weir")
