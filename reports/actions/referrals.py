@@ -1,6 +1,6 @@
 """Agreed ad referendum: held for a side until its principals have answered, never agreed by their silence."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,11 +61,13 @@ def _refer(passage, key) -> Referral:
 
 
 def _watch(referral: Referral) -> None:
-    remind(REFERRAL_ENDS, referral.public_id, at=referral.until)
+    # In a zone of people's, three days earlier is the same hour on the clock: an hour off where that changes.
+    until = referral.until.astimezone(UTC)
+    remind(REFERRAL_ENDS, referral.public_id, at=until)
     for number, before in enumerate(REMINDED_BEFORE):
         key = f"{referral.public_id}:{number}"
-        if referral.until - before > timezone.now():
-            remind(REFERRAL_ENDS_SOON, key, at=referral.until - before)
+        if until - before > timezone.now():
+            remind(REFERRAL_ENDS_SOON, key, at=until - before)
         else:
             forget(REFERRAL_ENDS_SOON, key)
 

@@ -20,6 +20,7 @@ from reports.actions.packages import PACKAGE
 from reports.actions.passages import PassageIsSettled, save_passage
 from reports.actions.referrals import (
     REFERRAL_ENDS,
+    REFERRAL_ENDS_SOON,
     ReferralIsClosed,
     confirm_referral,
     end_referral,
@@ -263,16 +264,31 @@ def test_a_day_that_is_missing_or_wrong_is_asked_for_again_and_no_key_is_turned(
     assert not Key.objects.exists()
 
 
-def test_the_day_is_the_persons_own_and_its_end(made):
-    made.co_chair_b.time_zone = "Asia/Tbilisi"
+@pytest.mark.parametrize(
+    ("zone", "day", "ends"),
+    [
+        ("Asia/Tbilisi", "2027-03-28", "2027-03-28T19:59+00:00"),
+        # Days of 23, of 25 and of 24 and a half hours.
+        ("Europe/Amsterdam", "2027-03-28", "2027-03-28T21:59+00:00"),
+        ("America/New_York", "2027-03-14", "2027-03-15T03:59+00:00"),
+        ("Europe/Amsterdam", "2026-10-25", "2026-10-25T22:59+00:00"),
+        ("Australia/Lord_Howe", "2027-04-04", "2027-04-04T13:29+00:00"),
+    ],
+)
+def test_the_day_is_the_persons_own_and_its_end_also_when_the_clocks_change(made, zone, day, ends):
+    made.co_chair_b.time_zone = zone
     made.co_chair_b.save()
-    agree(made, made.joint, until_b=in_days(10))
-    referral = Referral.objects.get()
-
-    browser_of(made.co_chair_b).post(at("prolong_referral", referral=referral), {"until": "2027-03-28"})
+    end = dt.datetime.fromisoformat(ends)
+    with time_machine.travel(end - dt.timedelta(days=20)):
+        agree(made, made.joint, until_b=in_days(10))
+        referral = Referral.objects.get()
+        browser_of(made.co_chair_b).post(at("prolong_referral", referral=referral), {"until": day})
 
     referral.refresh_from_db()
-    assert referral.until == dt.datetime(2027, 3, 28, 19, 59, tzinfo=dt.UTC)
+    assert referral.until == end
+    # Reminders are so many hours before, and not so many days of a calendar.
+    reminded = Due.objects.filter(kind=REFERRAL_ENDS_SOON).order_by("at").values_list("at", flat=True)
+    assert [end - at for at in reminded] == [dt.timedelta(hours=72), dt.timedelta(hours=24)]
 
 
 def test_who_comes_too_late_is_told_and_nothing_changes(made):
