@@ -68,12 +68,14 @@ WALKS = Run("long walks, on SQLite", "deep", folders=WALKING, processes=2, optio
 WALKS_ON_POSTGRESQL = Run(
     "long walks, on PostgreSQL", "deep", folders=WALKING, processes=2, services=True, options=SPREAD
 )
+# What asks no database says the same beside any.
+ASKS_NONE = ("text", "importing", "publishing")
 ON_POSTGRESQL = Run(
     "everything quick once more, on PostgreSQL and Redis",
     "not (browser or deep or postgresql or redis or both_databases)",
     processes=2,
     services=True,
-    options=("--ignore=tests/browser",),
+    options=("--ignore=tests/browser", *(f"--ignore=tests/reports/{folder}" for folder in ASKS_NONE)),
 )
 
 

@@ -29,8 +29,8 @@ OPEN_TO_ANYONE = {
     ),
     *("mfa_authenticate", "mfa_login_webauthn", "account_logout", "leave_quickly", "account_left", "set_language"),
     "invitation",
-    # Mail systems press it for whoever has the mail.
-    "leave_list",
+    # Whoever has the mail, or the secret address, and no browser of theirs.
+    *("leave_list", "answer_by_link", "feed"),
     # What the world may read.
     *("home", "help_page", "published_list", "published", "published_pdf", "published_copy", "verify"),
     *("public_register", "public_register_csv"),

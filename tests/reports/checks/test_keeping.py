@@ -89,7 +89,7 @@ def test_the_report_takes_the_same_queries_for_any_number_of_findings(made, coun
     with CaptureQueriesContext(connection) as captured:
         report_of(document)
 
-    assert len(statements(captured)) == 11
+    assert len(statements(captured)) == 14
 
 
 def test_a_comment_whose_words_have_gone_says_so(made):

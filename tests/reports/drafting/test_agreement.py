@@ -157,7 +157,7 @@ def test_the_ledger_needs_the_same_queries_for_every_number_of_passages(made, co
         page = browser.get(at("ledger", document=made.document))
 
     assert len(page.context["lines"]) == 2 + count
-    assert len(queries) == 21
+    assert len(queries) == 22
 
 
 def test_a_motions_page_previews_the_proposed_words_and_never_a_caucus_copy(made):

@@ -254,8 +254,8 @@ def test_a_redline_shows_what_was_reserved_since(made):
 
     found = changes(before, final_text.build(fresh(made)))
 
-    assert [change.kind for change in found] == ["changed", "added"]
-    assert "Too short." in found[1].words
+    assert [change.kind for change in found] == ["around", "changed"]
+    assert "Too short." in found[0].words
 
 
 def test_the_database_refuses_a_withdrawal_by_nobody_and_words_that_say_nothing(made):

@@ -26,7 +26,9 @@ def times(typist: Typist, words: str) -> list[int]:
     return [words.count(typist.word(number)) for number in range(typist.typed)]
 
 
-@pytest.mark.parametrize(("kind", "writers"), [("passage", (0, 1)), ("proposal", (0, 2))])
+@pytest.mark.parametrize(
+    ("kind", "writers"), [("passage", (0, 1)), pytest.param("proposal", (0, 2), marks=pytest.mark.deep)]
+)
 async def test_a_server_killed_in_mid_word_loses_nothing_that_was_acknowledged(
     tmp_path: Path, kind: str, writers: tuple[int, int]
 ) -> None:

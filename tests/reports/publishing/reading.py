@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -10,10 +11,14 @@ NOWHERE = (10**6, 0)
 
 
 def pages(path: Path) -> list[str]:
-    """The words of each page in the order in which they lie in the file, runs of white space as one space."""
+    """The words of each page in the order in which they lie in the file, runs of white space as one space.
+
+    A ligature may come out as the two letters or as the sign for both (U+FB00 to U+FB04): a reader finds either.
+    """
     command = ["pdftotext", "-raw", "-enc", "UTF-8", str(path), "-"]
     words = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-    return [re.sub(r"\s+", " ", page).strip() for page in words.split("\f")[:-1]]
+    apart = re.sub("[\ufb00-\ufb04]", lambda sign: unicodedata.normalize("NFKC", sign.group()), words)
+    return [re.sub(r"\s+", " ", page).strip() for page in apart.split("\f")[:-1]]
 
 
 def fonts(path: Path) -> list[dict[str, str]]:
