@@ -75,7 +75,7 @@ def test_a_co_chair_initials_and_signs_and_keeps_the_receipt(page_at: PageAt, ma
     page.get_by_role("link", name="Back to the text").click()
     page.locator(".to-read > .sticky").get_by_role("link", name="Go to your answer").click()
     page.get_by_label("I sign with a reservation").check()
-    page.get_by_label("Your reservation").fill("Article 3 is read with the map of 1932.")
+    page.get_by_role("textbox", name="Your reservation").fill("Article 3 is read with the map of 1932.")
     page.get_by_role("button", name="Check my answer").click()
     page.get_by_text("Article 3 is read with the map of 1932.").first.wait_for()
     prove(page, "Sign with this reservation")
@@ -94,7 +94,7 @@ def test_only_what_the_answer_asks_for_is_shown(page_at: PageAt, made: World) ->
     open_for_signature(made)
     page = page_at(user=made.member_a)
     page.goto(at("sign", made.document))
-    fields = (page.get_by_label("Your reservation"), page.get_by_label("Why you decline"))
+    fields = (page.get_by_role("textbox", name="Your reservation"), page.get_by_label("Why you decline"))
 
     before = [field.is_visible() for field in fields]
     page.get_by_label("I sign with a reservation").check()

@@ -1,5 +1,6 @@
 """Waking the worker and the pages after a commit: never waits, never fails."""
 
+import os
 import socket
 import threading
 import time
@@ -58,8 +59,9 @@ def test_without_redis_a_commit_costs_nothing_and_fails_nothing(subject: Any, re
 
 
 @pytest.fixture
-def knocked(settings: Any) -> "redis.Redis":
-    """A Redis in which nobody has knocked, as production has it for its broker."""
+def knocked(settings: Any, monkeypatch: pytest.MonkeyPatch) -> "redis.Redis":
+    """A Redis in which nobody has knocked, as production has it for its broker; other processes of tests knock, too."""
+    monkeypatch.setattr(knocks, "KNOCKS", f"{knocks.KNOCKS}:{os.getpid()}")
     settings.EMBEDDED, settings.CELERY_BROKER_URL = False, services.redis_url()
     client = redis.Redis.from_url(settings.CELERY_BROKER_URL, decode_responses=True)
     client.delete(knocks.KNOCKS)
