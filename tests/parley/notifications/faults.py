@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import psycopg
 
@@ -60,17 +60,20 @@ class Part:
     def start(self) -> None:
         surroundings: dict[str, Any] = {"cwd": ROOT, "env": self.site.environment, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, text=True, **surroundings)
-        threading.Thread(target=self.listen, args=[self.process], daemon=True).start()
+        self.listener = threading.Thread(target=self.listen, args=[self.process.stdout], daemon=True)
+        self.listener.start()
 
-    def listen(self, process: "subprocess.Popen[str]") -> None:
-        for line in process.stdout or ():
-            self.hear(line)
+    def listen(self, output: TextIO) -> None:
+        with output:
+            for line in output:
+                self.hear(line)
 
     def hear(self, line: str) -> None:
         """What it says on its output."""
 
     def kill(self) -> None:
         kill_with_children(self.process)
+        self.listener.join(10)
 
 
 class Web(Part):
