@@ -22,10 +22,23 @@ from groups.models import Deputy, Membership, Motion, Role, Succession
 from groups.motions import MayNotBeMoved
 from parley.accounts.models import Proof, User
 from parley.notifications.models import Delivery, DeliveryState
-from reports.actions import agreement, brackets, documents, packages, passages, publishing, referrals, signing, silences
+from reports.actions import (
+    agreement,
+    amending,
+    brackets,
+    documents,
+    packages,
+    passages,
+    proposals,
+    publishing,
+    referrals,
+    reservations,
+    signing,
+    silences,
+)
 from reports.actions.silence_start import SILENCE
 from reports.locks import NotDrafted
-from reports.models import Bracket, Document, DocumentState, FinalText, Passage, Referral, Silence
+from reports.models import Bracket, Document, DocumentState, FinalText, Passage, Referral, Silence, TextReservation
 from reports.models.passages import SETTLING
 from reports.text.limits import TextRefused
 from reports.text.places import Quote
@@ -53,9 +66,16 @@ REFUSALS = (
     passages.NotYourVoice,
     passages.NothingToTable,
     passages.PassageIsSettled,
+    proposals.NothingProposed,
+    proposals.ProposalIsClosed,
+    proposals.WordsOverlap,
     publishing.AlreadyPublished,
     publishing.NotAuthorised,
     referrals.ReferralIsClosed,
+    reservations.HasLeftTheText,
+    reservations.OwnWords,
+    reservations.ReservationIsWithdrawn,
+    reservations.SupportRests,
     signing.AlreadyDone,
     signing.NotASignatory,
     signing.NotOpenForThis,
@@ -224,6 +244,53 @@ class Agreement(RuleBasedStateMachine):
     def unbracket(self, by: str) -> None:
         for bracket in Bracket.objects.open().filter(passage__section__document=self.made.document)[:3]:
             self.attempt(brackets.withdraw_bracket, bracket, by=self.person(by))
+
+    @drafting
+    @rule(by=who, how=st.sampled_from(["kept", "left-out", "merged"]), said=words, now=sometimes)
+    def close_bracket(self, by: str, how: str, said: list[str], now: bool) -> None:
+        bracket = Bracket.objects.open().filter(passage__section__document=self.made.document).first()
+        if bracket is None:
+            return
+        new = {"kept": bracket.words, "left-out": None, "merged": text(" ".join(said))}[how]
+        facts = brackets.closing_facts(how, new)
+        if now:
+            self.under_all_keys(brackets.CLOSE, bracket, facts)
+        else:
+            sha256 = brackets.closing_hash(bracket, facts)
+            self.propose(brackets.CLOSE, bracket.public_id, sha256, self.person(by), facts=facts)
+
+    @drafting
+    @rule(number=pick, said=words, by=who, now=sometimes)
+    def amend(self, number: int, said: list[str], by: str, now: bool) -> None:
+        """Other words for a passage that is agreed: with the keys that agreed on it, or with one of them."""
+        passage, proposer = self.passage(number), self.person(by)
+        held = passage.is_held and passage.tabled is not None
+        how = {"passage": passage, "side": None, "text": text(" ".join(said)), "base": passage.tabled, "by": proposer}
+        if not held or not self.attempt(proposals.begin_proposal, **how):
+            return
+        begun = self.done
+        if self.attempt(proposals.offer_proposal, begun, sha256=begun.newest.sha256, reason="Better.", by=proposer):
+            proposal = amending.find_proposal(begun.public_id)
+            if now:
+                self.under_all_keys(amending.AMEND, proposal, {})
+            else:
+                sha256 = amending.amendment_hash(proposal, {})
+                self.propose(amending.AMEND, proposal.public_id, sha256, proposer)
+
+    @drafting
+    @rule(number=st.none() | pick, by=who, for_side=st.booleans())
+    def reserve(self, number: int | None, by: str, for_side: bool) -> None:
+        on = None if number is None else self.passage(number)
+        said = {"words": "We see it otherwise.", "for_side": for_side, "by": self.person(by)}
+        self.attempt(reservations.enter_reservation, document=self.document(), passage=on, **said)
+
+    @drafting
+    @rule(number=pick, by=who)
+    def take_back_a_reservation(self, number: int, by: str) -> None:
+        entered = list(TextReservation.objects.filter(document=self.made.document).order_by("pk"))
+        if entered:
+            chosen = entered[number % len(entered)]
+            self.attempt(reservations.withdraw_reservation, chosen, by=self.person(by))
 
     # ---- agreeing
 

@@ -6,9 +6,11 @@ rules, and believes no row that no act explains.
 """
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+import rfc8785
 from django.db.models import Q
 from django.utils import timezone
 
@@ -218,12 +220,25 @@ class Witness:
         if motion.kind == "passage.settle":
             side = Passage.objects.values_list("side", flat=True).get(public_id=motion.target_id)
             return {side} if side else set(self.sides)
+        if motion.kind == "passage.amend":
+            side = Passage.objects.values_list("side", flat=True).get(proposals__public_id=motion.target_id)
+            return {side} if side else set(self.sides)
         return set(self.sides)
 
     def _passage_settle(self, motion: Motion, keys: dict[int, tuple[str, Any]]) -> None:
         until = {side: day for side, (_sha, day) in keys.items() if day is not None}
         assert all(day > timezone.now() for day in until.values())
         self.agreed[motion.target_id] = Agreement(motion.sha256, until)
+
+    def _passage_amend(self, motion: Motion, keys: dict[int, tuple[str, Any]]) -> None:
+        """Its hash is over the new words and those that they replace, which were agreed."""
+        passage = Passage.objects.select_related("tabled").get(proposals__public_id=motion.target_id)
+        assert passage.tabled is not None
+        facts = {"replaces": self.agreed[passage.public_id].sha256, "proposal": motion.target_id}
+        over = rfc8785.dumps({"text": passage.tabled.sha256, "facts": facts})
+        assert motion.sha256 == hashlib.sha256(over).hexdigest()
+        until = {side: day for side, (_sha, day) in keys.items() if day is not None}
+        self.agreed[passage.public_id] = Agreement(passage.tabled.sha256, until)
 
     def _passage_drop(self, motion: Motion, keys: object) -> None:
         self.agreed.pop(motion.target_id, None)
